@@ -1,0 +1,1 @@
+"""One folder per venue; `ls` of this folder is the list of venues."""

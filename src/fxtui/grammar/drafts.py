@@ -1,0 +1,203 @@
+"""From a request to a draft: words become assets, pairs, amounts and a venue, with what the desk knows.
+
+Nothing here is about money's rules (those are the desk's guards); it only finds out what was meant, and says so in
+one sentence when that can't be found out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from fxtui.contract.errors import NotOffered, UsageError
+from fxtui.desk.desk import Desk
+from fxtui.domain.amount import AmountError, parse_amount
+from fxtui.domain.instrument import Instrument, Pair, VenueId, pair
+from fxtui.domain.money import Asset
+from fxtui.domain.order import OrderDraft, OrderType, Side, TimeInForce
+from fxtui.domain.swap import SwapDraft
+from fxtui.domain.ticket import TicketDraft, TicketForm, TicketKind
+from fxtui.grammar.requests import NewTicketRequest, OrderRequest, SwapRequest
+
+
+async def swap_draft(desk: Desk, request: SwapRequest) -> SwapDraft:
+    """What `request` wants swapped; `UsageError` when assets, amount or venue can't be told."""
+    await desk.refresh("instruments", request.venue)
+    known = {a for i in desk.instruments(request.venue) for a in (i.pair.base, i.pair.quote)}
+    give, get = _asset(request.give, known), _asset(request.get, known)
+    offering = [v for v in desk.swap_venues(give, get) if request.venue in {None, v}]
+    venue = _one_venue(offering, f"{give} to {get}")
+    amount = await _amount(desk, request.amount, venue, give)
+    draft = SwapDraft(venue, give, get, amount, give)
+    if request.max_slippage is None:
+        return draft
+    return SwapDraft(venue, give, get, amount, give, percent(request.max_slippage))
+
+
+async def order_draft(desk: Desk, request: OrderRequest) -> OrderDraft:
+    """The order `request` describes; `UsageError` when pair, venue, quantity or prices can't be told."""
+    await desk.refresh("instruments", request.venue)
+    wanted = _pair(request.pair)
+    listed = [i for i in desk.instruments(request.venue) if _same(i.pair, wanted)]
+    if not listed:
+        raise UsageError(_not_listed(desk.instruments(request.venue), wanted))
+    venue = _one_venue([i.venue for i in listed], str(wanted))
+    instrument = next(i for i in listed if i.venue == venue)
+    side = Side(request.side)
+    limit, stop = price(request.limit, "--limit"), price(request.stop, "--stop")
+    held = instrument.pair.base if side is Side.SELL else None
+    return OrderDraft(
+        venue,
+        instrument.pair,
+        side,
+        _order_type(limit, stop),
+        await _amount(desk, request.quantity, venue, held),
+        limit,
+        stop,
+        TimeInForce(request.time_in_force or ("gtc" if limit is not None else "ioc")),
+        request.post_only,
+    )
+
+
+async def ticket_draft(desk: Desk, request: NewTicketRequest) -> TicketDraft:
+    """The deposit or withdrawal `request` describes; `UsageError` lists what the venue's form still needs."""
+    kind = TicketKind(request.kind)
+    venue, wanted = await ticket_asset(desk, request)
+    form = _form(await desk.forms(venue, kind, wanted), request, wanted)
+    answers = dict(request.answers)
+    if request.to is not None:
+        answers[_address_field(form)] = request.to
+    known = {field.name for field in form.fields}
+    if stray := sorted(set(answers) - known):
+        asked = ", ".join(sorted(known)) or "no fields"
+        raise UsageError(f"The form {form.method} has no field {stray[0]}: it asks for {asked}.")
+    missing = [
+        f for f in form.fields if f.required and f.fixed is None and not answers.get(f.name, "").strip()
+    ]
+    if missing:
+        listed = ", ".join(f"{f.name} ({f.label})" for f in missing)
+        raise UsageError(
+            f"The form {form.method} still needs {listed}.", hint="Answer each with --field NAME=VALUE."
+        )
+    assert request.amount is not None
+    held = wanted if kind is TicketKind.WITHDRAWAL else None
+    return TicketDraft(venue, form, await _amount(desk, request.amount, venue, held), answers)
+
+
+async def ticket_asset(desk: Desk, request: NewTicketRequest) -> tuple[VenueId, Asset]:
+    """The venue and the asset a deposit or withdrawal is about."""
+    kind = TicketKind(request.kind)
+    offering: dict[VenueId, Asset] = {}
+    for view in desk.venues():
+        if request.venue not in {None, view.id} or "tickets" in view.missing:
+            continue
+        for known in await desk.ticket_assets(view.id, kind):
+            if known.lower() == request.asset.lower():
+                offering[view.id] = known
+    venue = _one_venue(list(offering), f"a {kind.value} of {request.asset}")
+    return venue, offering[venue]
+
+
+def percent(text: str) -> Decimal:
+    """`0.3%` or `0.3` as the fraction 0.003; `UsageError` when it is no percentage from 0 to 100."""
+    try:
+        number = Decimal(text.strip().removesuffix("%").strip())
+    except ArithmeticError:
+        number = Decimal(-1)
+    if not number.is_finite() or not 0 <= number <= 100:
+        raise UsageError(f"{text!r} is not a percentage: write it like 0.3%.")
+    return number / 100
+
+
+def price(text: str | None, name: str) -> Decimal | None:
+    """A typed price; `UsageError` names the option it came with."""
+    if text is None:
+        return None
+    try:
+        return parse_amount(text)
+    except AmountError as wrong:
+        raise UsageError(f"{name} {text}: {wrong}") from None
+
+
+async def _amount(desk: Desk, text: str, venue: VenueId, held: Asset | None) -> Decimal:
+    free: Decimal | None = None
+    if held is not None and (text.strip().endswith("%") or text.strip().lower() == "max"):
+        await desk.refresh("balances", venue)
+        balance = desk.balances.get(venue, held)
+        free = balance.available if balance else None
+    try:
+        return parse_amount(text, free)
+    except AmountError as wrong:
+        raise UsageError(f"{text}: {wrong}") from None
+
+
+def _asset(text: str, known: Iterable[Asset]) -> Asset:
+    listed = set(known)
+    for candidate in listed:
+        if candidate.lower() == text.lower():
+            return candidate
+    offered = ", ".join(sorted(listed)) or "nothing: no venue answered"
+    raise UsageError(f"No venue of this profile lists {text!r}: they list {offered}.")
+
+
+def _pair(text: str) -> Pair:
+    try:
+        return pair(text)
+    except ValueError as wrong:
+        raise UsageError(f"{wrong}.") from None
+
+
+def _same(one: Pair, other: Pair) -> bool:
+    return str(one).lower() == str(other).lower()
+
+
+def _not_listed(instruments: Iterable[Instrument], wanted: Pair) -> str:
+    flipped = wanted.flipped()
+    for instrument in instruments:
+        if _same(instrument.pair, flipped):
+            return (
+                f"{instrument.venue} lists {instrument.pair}, not {wanted}: "
+                f"write the order for {instrument.pair} (buying one is selling the other)."
+            )
+    return f"No venue of this profile lists {wanted}: `fxtui quotes` shows what there is."
+
+
+def _one_venue(offering: list[VenueId], what: str) -> VenueId:
+    if len(offering) == 1:
+        return offering[0]
+    if not offering:
+        raise NotOffered("", f"No connected venue offers {what}.")
+    raise UsageError(f"{what} is offered by {', '.join(sorted(offering))}: choose with --venue.")
+
+
+def _order_type(limit: Decimal | None, stop: Decimal | None) -> OrderType:
+    match (limit is not None, stop is not None):
+        case (True, True):
+            return OrderType.STOP_LIMIT
+        case (True, False):
+            return OrderType.LIMIT
+        case (False, True):
+            return OrderType.STOP_MARKET
+        case _:
+            return OrderType.MARKET
+
+
+def _form(forms: Iterable[TicketForm], request: NewTicketRequest, wanted: Asset) -> TicketForm:
+    offered = list(forms)
+    if not offered:
+        raise UsageError(f"There is no way to make a {request.kind} of {wanted} at this venue.")
+    if request.method is None and len(offered) == 1:
+        return offered[0]
+    for form in offered:
+        if request.method is not None and form.method.lower() == request.method.lower():
+            return form
+    ways = ", ".join(form.method for form in offered)
+    said = f"has no method {request.method!r}" if request.method else "needs a --method"
+    raise UsageError(f"A {request.kind} of {wanted} {said}: choose one of {ways}.")
+
+
+def _address_field(form: TicketForm) -> str:
+    for field in form.fields:
+        if field.address:
+            return field.name
+    raise UsageError(f"The form {form.method} has no address: answer its fields with --field NAME=VALUE.")

@@ -1,0 +1,69 @@
+"""The options every verb takes, accepted before and after it, and the few option types the verbs share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from fxtui.grammar.requests import Options, Output
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+_GLOBAL: tuple[Callable[[Any], Any], ...] = (
+    click.option("--profile", metavar="NAME", help="Use this profile instead of the default one."),
+    click.option("--home", metavar="DIR", help="Keep all files below this folder (also FXTUI_HOME)."),
+    click.option("--json", "as_json", is_flag=True, help="Write one JSON document."),
+    click.option("--csv", "as_csv", is_flag=True, help="Write comma-separated values."),
+    click.option("--no-color", is_flag=True, help="Write without colors (also NO_COLOR)."),
+    click.option("--verbose", is_flag=True, help="Write debug lines to the log file."),
+)
+_NAMES = ("profile", "home", "as_json", "as_csv", "no_color", "verbose")
+
+venue_option = click.option(
+    "--venue", metavar="VENUE", help="The venue to use; needed when several would do."
+)
+dry_run_option = click.option("--dry-run", is_flag=True, help="Show what would be sent, send nothing.")
+yes_option = click.option(
+    "--yes", is_flag=True, help="Send without asking; needed where there is no terminal."
+)
+
+
+def global_options(command: _Command) -> _Command:
+    """Add the global options to a command."""
+    for option in reversed(_GLOBAL):
+        command = option(command)
+    return command
+
+
+def take_options(values: dict[str, Any], before: Options) -> Options:
+    """Take the global options out of `values`; what was given before the verb holds unless given again."""
+    given = {name: values.pop(name, None) for name in _NAMES}
+    if given["as_json"] and given["as_csv"]:
+        raise click.UsageError("--json and --csv exclude each other.")
+    output = Output.JSON if given["as_json"] else Output.CSV if given["as_csv"] else before.output
+    return Options(
+        profile=given["profile"] or before.profile,
+        home=given["home"] or before.home,
+        output=output,
+        color=before.color and not given["no_color"],
+        verbose=before.verbose or bool(given["verbose"]),
+    )
+
+
+class KeyValue(click.ParamType[tuple[str, str]]):
+    """`NAME=VALUE`, as a pair."""
+
+    name = "NAME=VALUE"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, str]:
+        """Split at the first `=`."""
+        if isinstance(value, tuple):
+            return value[0], value[1]
+        name, separator, rest = str(value).partition("=")
+        if not separator or not name:
+            self.fail(f"{value!r} is not NAME=VALUE.", param, ctx)
+        return name, rest

@@ -1,0 +1,229 @@
+"""What a person or a script may ask for, one frozen value per verb. Who asked and who answers is not known here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+
+class Output(Enum):
+    """How an answer is written."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The options every verb takes, before or after it."""
+
+    profile: str | None = None
+    home: str | None = None
+    output: Output = Output.TABLE
+    color: bool = True
+    verbose: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ConsoleRequest:
+    """Open the console."""
+
+
+@dataclass(frozen=True, slots=True)
+class DemoRequest:
+    """Open the console on simulators."""
+
+    seed: int | None
+    scenario: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SimRequest:
+    """Serve simulated venues until stopped."""
+
+    venues: tuple[str, ...]
+    host: str
+    port: int
+    seed: int
+    settings: Mapping[str, str]
+    scenario: str | None
+    write_profile: str | None
+    until_eof: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BalancesRequest:
+    """Show what the accounts hold."""
+
+    venue: str | None
+    asset: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class QuotesRequest:
+    """Show prices, once or as they change."""
+
+    pairs: tuple[str, ...]
+    venue: str | None
+    watch: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SwapRequest:
+    """Swap `amount` (as typed) of `give` into `get`."""
+
+    amount: str
+    give: str
+    get: str
+    venue: str | None
+    max_slippage: str | None
+    dry_run: bool
+    yes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRequest:
+    """Place an order; without limit and stop it is a market order."""
+
+    side: str
+    quantity: str
+    pair: str
+    limit: str | None
+    stop: str | None
+    time_in_force: str | None
+    post_only: bool
+    venue: str | None
+    dry_run: bool
+    yes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OrdersRequest:
+    """Show open orders, or the history too."""
+
+    venue: str | None
+    history: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FillsRequest:
+    """Show executions, of one order or of all."""
+
+    venue: str | None
+    order_id: str | None
+
+
+class CancelScope(Enum):
+    """Which orders to cancel."""
+
+    ONE = "one"
+    MINE = "mine"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class CancelRequest:
+    """Cancel one order, those placed from here, or all of the account."""
+
+    scope: CancelScope
+    order_id: str | None
+    venue: str | None
+    yes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TicketsRequest:
+    """Show deposits and withdrawals."""
+
+    open_only: bool
+    watch: bool
+    venue: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TicketRequest:
+    """Show one ticket, or do something to it."""
+
+    ticket_id: str | None
+    action: str | None
+    code: str | None
+    venue: str | None
+    dry_run: bool
+    yes: bool
+
+
+class TicketAsk(Enum):
+    """What is wanted of a deposit or withdrawal verb."""
+
+    CREATE = "create"
+    FIELDS = "fields"
+    ADDRESS = "address"
+
+
+@dataclass(frozen=True, slots=True)
+class NewTicketRequest:
+    """Create a deposit or withdrawal ticket, or show the fields it needs or the addresses to deposit to."""
+
+    kind: str
+    ask: TicketAsk
+    amount: str | None
+    asset: str
+    venue: str | None
+    method: str | None
+    to: str | None
+    answers: Mapping[str, str]
+    dry_run: bool
+    yes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class IntentsRequest:
+    """Show every money action ever asked for; `resolve` looks an unresolved one up again."""
+
+    unresolved: bool
+    resolve: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class VenuesRequest:
+    """List the venues, or test one."""
+
+    test: bool
+    venue: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigRequest:
+    """Show where the configuration is, what it says, or what is wrong with it."""
+
+    action: str
+
+
+Request = (
+    ConsoleRequest
+    | DemoRequest
+    | SimRequest
+    | BalancesRequest
+    | QuotesRequest
+    | SwapRequest
+    | OrderRequest
+    | OrdersRequest
+    | FillsRequest
+    | CancelRequest
+    | TicketsRequest
+    | TicketRequest
+    | NewTicketRequest
+    | IntentsRequest
+    | VenuesRequest
+    | ConfigRequest
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """One command line, understood."""
+
+    request: Request
+    options: Options = field(default_factory=Options)

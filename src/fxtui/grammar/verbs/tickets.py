@@ -1,0 +1,105 @@
+"""Verbs of the payments desk: tickets, ticket, deposit, withdraw."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from fxtui.grammar.options import KeyValue, dry_run_option, venue_option, yes_option
+from fxtui.grammar.registry import verb
+from fxtui.grammar.requests import NewTicketRequest, TicketAsk, TicketRequest, TicketsRequest
+
+
+@verb("tickets")
+@click.option("--open", "open_only", is_flag=True, help="Only those on their way.")
+@click.option("--watch", is_flag=True, help="Go on, a line per change.")
+@venue_option
+def tickets(open_only: bool, watch: bool, venue: str | None) -> TicketsRequest:
+    """Show deposits and withdrawals."""
+    return TicketsRequest(open_only, watch, venue)
+
+
+@verb("ticket")
+@click.argument("ticket_id", metavar="[ID]", required=False)
+@click.argument(
+    "action",
+    required=False,
+    type=click.Choice(["confirm", "cancel", "accept", "process"]),
+    metavar="[ACTION]",
+)
+@click.option("--code", metavar="CODE", help="The mailed verification code; alone it finds its withdrawal.")
+@venue_option
+@dry_run_option
+@yes_option
+def ticket(
+    ticket_id: str | None, action: str | None, code: str | None, venue: str | None, dry_run: bool, yes: bool
+) -> TicketRequest:
+    """Show a ticket, or confirm (with --code) or cancel it."""
+    if not ticket_id and not code:
+        raise click.UsageError("Name a ticket by its id, or a withdrawal by its mailed --code.")
+    return TicketRequest(ticket_id, action, code, venue, dry_run, yes)
+
+
+def _form_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    for option in (
+        yes_option,
+        dry_run_option,
+        click.option(
+            "--field",
+            "answers",
+            multiple=True,
+            type=KeyValue(),
+            help="One answer on the venue's form; repeat it.",
+        ),
+        click.option("--method", metavar="METHOD", help="The venue's way to do it; --fields lists them."),
+        venue_option,
+        click.option("--fields", is_flag=True, help="List the ways and the fields they need, send nothing."),
+        click.argument("words", nargs=-1, required=True, metavar="[AMOUNT] ASSET"),
+    ):
+        command = option(command)
+    return command
+
+
+@verb("deposit")
+@_form_options
+@click.option("--address", is_flag=True, help="Show the addresses to send ASSET to, create nothing.")
+def deposit(address: bool, **asked: Any) -> NewTicketRequest:
+    """Ask to be credited: create a deposit ticket for AMOUNT of ASSET, or show where to send it."""
+    return _new_ticket("deposit", address=address, to=None, **asked)
+
+
+@verb("withdraw")
+@_form_options
+@click.option("--to", metavar="ADDRESS", help="The address or account the form's address field takes.")
+def withdraw(to: str | None, **asked: Any) -> NewTicketRequest:
+    """Withdraw AMOUNT of ASSET to a bank account or an address.
+
+    What a venue wants to know differs per asset and method: `fxtui withdraw ASSET --fields` lists it, and
+    --field NAME=VALUE answers it.
+    """
+    return _new_ticket("withdrawal", address=False, to=to, **asked)
+
+
+def _new_ticket(
+    kind: str,
+    *,
+    words: tuple[str, ...],
+    fields: bool,
+    address: bool,
+    to: str | None,
+    venue: str | None,
+    method: str | None,
+    answers: tuple[tuple[str, str], ...],
+    dry_run: bool,
+    yes: bool,
+) -> NewTicketRequest:
+    ask = TicketAsk.FIELDS if fields else TicketAsk.ADDRESS if address else TicketAsk.CREATE
+    wanted = 2 if ask is TicketAsk.CREATE else 1
+    if len(words) > 2 or len(words) < wanted:
+        raise click.UsageError("Write AMOUNT and ASSET, for example: 250 USDT.")
+    amount = words[0] if len(words) == 2 else None
+    return NewTicketRequest(
+        kind, ask, amount, words[-1], venue, method, to, dict(answers), dry_run=dry_run, yes=yes
+    )

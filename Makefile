@@ -5,7 +5,7 @@
 
 ARGS ?=
 BIN := .venv/bin
-SOURCES := src tests $(wildcard benchmarks) tools
+SOURCES := src tests tools $(wildcard benchmarks)
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check bench screenshots lock clean setup-run setup-dev
@@ -38,7 +38,7 @@ lock: ## lock the dependencies anew (ARGS=--upgrade for newer versions)
 
 clean: ## remove the virtual environment and every cache
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
-	find src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
+	find $(SOURCES) -name __pycache__ -type d -prune -exec rm -rf {} +
 
 setup-run:
 	@tools/setup.sh run

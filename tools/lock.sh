@@ -12,7 +12,7 @@ trap 'rm -rf "$scratch"' EXIT
 "$scratch/bin/python" -m pip --disable-pip-version-check --quiet install "$compiler"
 
 compile() {
-    "$scratch/bin/uv" --no-config --quiet pip compile --universal --python-version 3.11 --generate-hashes \
+    "$scratch/bin/uv" --no-config --quiet --system-certs pip compile --universal --python-version 3.11 --generate-hashes \
         --no-emit-index-url --no-header --constraint requirements/constraints.in "$@" pyproject.toml requirements/build.in
 }
 

@@ -1,0 +1,113 @@
+"""What the command line is handed: configuration, desks, the console, the demo and the simulators, each on demand."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from fxtui.contract.errors import ConfigurationError, UsageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from fxtui.bootstrap.desk_factory import Machine
+    from fxtui.desk.desk import Desk
+    from fxtui.grammar.requests import SimRequest
+    from fxtui.store.config import Config, Profile
+    from fxtui.store.paths import Paths
+
+
+class Composition:
+    """The parts of one process, made when first asked for."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self.environ = environ
+        self.home: str | None = None
+        self.verbose = False
+
+    @property
+    def paths(self) -> Paths:
+        """Where this run's files are: below `--home` or `FXTUI_HOME`, else the platform's folders."""
+        from fxtui.store.paths import find_paths
+
+        return find_paths(self.home, self.environ)
+
+    @property
+    def config_path(self) -> Path:
+        """The configuration file, there or not."""
+        return self.paths.config
+
+    def load_config(self) -> Config:
+        """Read the configuration; `ConfigurationError` names file, line and key."""
+        from fxtui.store.config import load_config
+
+        return load_config(self.config_path)
+
+    @property
+    def machine(self) -> Machine:
+        """Clock, chance and environment."""
+        from fxtui.bootstrap.desk_factory import Machine
+        from fxtui.desk.clock import SystemChance, SystemClock
+
+        return Machine(SystemClock(), SystemChance(), self.environ)
+
+    def profile(self, name: str | None) -> Profile:
+        """The profile called `name`, or the default one."""
+        config = self.load_config()
+        if not config.profiles:
+            raise ConfigurationError(
+                "No profile is configured yet.",
+                where=self.config_path.name,
+                hint="Run `fxtui demo` to look around, or `fxtui sim kiiex --write-profile sim` to make a profile.",
+            )
+        chosen = name or config.default_profile or next(iter(config.profiles))
+        if chosen not in config.profiles:
+            known = ", ".join(sorted(config.profiles))
+            raise UsageError(f"There is no profile {chosen!r} in {self.config_path.name}: it has {known}.")
+        return config.profiles[chosen]
+
+    @asynccontextmanager
+    async def open_desk(self, profile: str | None) -> AsyncIterator[Desk]:
+        """A desk of the profile with its journal open and no polling; drained when the block ends."""
+        from fxtui.bootstrap.desk_factory import build_desk
+        from fxtui.bootstrap.logs import log_to
+
+        chosen = self.profile(profile)
+        log_to(self.paths.log, verbose=self.verbose)
+        desk = build_desk(chosen, self.paths, self.machine)
+        await desk.open()
+        try:
+            yield desk
+        finally:
+            await desk.drain()
+
+    def run_console(self, profile: str | None) -> int:
+        """Open the console on a profile; the demo when nothing is configured. Returns the exit code."""
+        from fxtui.bootstrap.console import run_console, run_demo
+
+        config = self.load_config()
+        if profile is None and not config.profiles:
+            return run_demo(self, seed=None, scenario=None)
+        return run_console(self, self.profile(profile), config)
+
+    def run_demo(self, *, seed: int | None, scenario: str | None) -> int:
+        """Open the console on simulators, or print its screens when there is no terminal."""
+        from fxtui.bootstrap.console import run_demo
+
+        return run_demo(self, seed=seed, scenario=scenario)
+
+    def run_sim(self, request: SimRequest, say: Callable[[str], None]) -> int:
+        """Serve simulators until stopped; `say` writes one JSON line per venue."""
+        from fxtui.bootstrap.simulators import serve_simulators
+
+        serve_simulators(request, self.config_path, say)
+        return 0
+
+
+def run(words: Sequence[str]) -> int:
+    """Run one command line with the parts of this process."""
+    from fxtui.cli.main import main
+
+    return main(words, Composition(os.environ))

@@ -1,0 +1,45 @@
+"""What the command line needs of the rest of fxtui; `fxtui.bootstrap` provides it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from fxtui.desk.desk import Desk
+    from fxtui.grammar.requests import SimRequest
+    from fxtui.store.config import Config
+
+
+class Composition(Protocol):
+    """The parts of one process, each made when first asked for."""
+
+    home: str | None
+    verbose: bool
+
+    @property
+    def config_path(self) -> Path:
+        """The configuration file, there or not."""
+        ...
+
+    def load_config(self) -> Config:
+        """Read the configuration; `ConfigurationError` names file, line and key."""
+        ...
+
+    def open_desk(self, profile: str | None) -> AbstractAsyncContextManager[Desk]:
+        """A desk of the profile, journal open, no polling; drained when the block ends."""
+        ...
+
+    def run_console(self, profile: str | None) -> int:
+        """Open the console; returns the exit code."""
+        ...
+
+    def run_demo(self, *, seed: int | None, scenario: str | None) -> int:
+        """Open the console on simulators; returns the exit code."""
+        ...
+
+    def run_sim(self, request: SimRequest, say: Callable[[str], None]) -> int:
+        """Serve simulators until stopped; `say` writes one JSON line per venue. Returns the exit code."""
+        ...

@@ -1,0 +1,114 @@
+"""The command line's entry: words to a request, a request to its answer, errors to one sentence and an exit code."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Coroutine, Sequence
+from typing import TYPE_CHECKING, Any
+
+from fxtui.cli.composition import Composition
+from fxtui.cli.exits import Exit
+from fxtui.cli.session import Session
+from fxtui.contract.errors import FxtuiError, Problem
+from fxtui.grammar import requests as ask
+from fxtui.grammar.parser import parse
+
+if TYPE_CHECKING:
+    from fxtui.desk.desk import Desk
+
+_log = logging.getLogger(__name__)
+
+
+def main(words: Sequence[str], composition: Composition) -> int:
+    """Run one command line; returns the exit code and never a traceback."""
+    session = Session(composition, _options_of(words), no_color=bool(os.environ.get("NO_COLOR")))
+    try:
+        parsed = parse(words)
+        if parsed is None:
+            return Exit.DONE
+        session.options = parsed.options
+        composition.home = parsed.options.home
+        composition.verbose = parsed.options.verbose
+        return _answer(session, parsed.request)
+    except FxtuiError as error:
+        return session.fail(Problem.of(error))
+    except KeyboardInterrupt:
+        session.err.write("fxtui: interrupted.\n")
+        return Exit.INTERRUPTED
+    except BrokenPipeError:
+        _forget_output()
+        return Exit.DONE
+    except Exception as error:  # noqa: BLE001 - the last fence: one sentence, the traceback goes to the log
+        _log.exception("internal error")
+        sentence = (
+            f"Something in fxtui itself went wrong ({type(error).__name__}); the log file has the details."
+        )
+        return session.fail(Problem("internal", sentence, None, False, "Please report it."))
+
+
+def _answer(session: Session, request: ask.Request) -> int:
+    match request:
+        case ask.ConsoleRequest():
+            return session.composition.run_console(session.options.profile)
+        case ask.DemoRequest(seed=seed, scenario=scenario):
+            return session.composition.run_demo(seed=seed, scenario=scenario)
+        case ask.SimRequest():
+            return session.composition.run_sim(request, session.write)
+        case ask.ConfigRequest():
+            from fxtui.cli.configuration import configuration
+
+            return configuration(session, request)
+        case _:
+            import asyncio
+
+            return asyncio.run(_on_desk(session, request))
+
+
+async def _on_desk(session: Session, request: ask.Request) -> Exit:
+    async with session.composition.open_desk(session.options.profile) as desk:
+        return await _step(session, desk, request)
+
+
+def _step(session: Session, desk: Desk, request: ask.Request) -> Coroutine[Any, Any, Exit]:
+    from fxtui.cli import intents, reading, tickets, trading, venues
+
+    match request:
+        case ask.BalancesRequest():
+            return reading.balances(session, desk, request)
+        case ask.QuotesRequest():
+            return reading.quotes(session, desk, request)
+        case ask.OrdersRequest():
+            return reading.orders(session, desk, request)
+        case ask.FillsRequest():
+            return reading.fills(session, desk, request)
+        case ask.SwapRequest():
+            return trading.swap(session, desk, request)
+        case ask.OrderRequest():
+            return trading.order(session, desk, request)
+        case ask.CancelRequest():
+            return trading.cancel(session, desk, request)
+        case ask.TicketsRequest():
+            return tickets.tickets(session, desk, request)
+        case ask.TicketRequest():
+            return tickets.ticket(session, desk, request)
+        case ask.NewTicketRequest():
+            return tickets.new_ticket(session, desk, request)
+        case ask.IntentsRequest():
+            return intents.intents(session, desk, request)
+        case ask.VenuesRequest():
+            return venues.venues(session, desk, request)
+        case _:
+            raise AssertionError(f"{type(request).__name__} needs no desk")
+
+
+def _options_of(words: Sequence[str]) -> ask.Options:
+    """How errors are written when the words themselves can't be understood."""
+    output = ask.Output.JSON if "--json" in words else ask.Output.TABLE
+    return ask.Options(output=output)
+
+
+def _forget_output() -> None:
+    """Keep the interpreter from flushing into a pipe nobody reads."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,112 @@
+"""The one way a verb moves money: preview, ask, submit, wait, say what became of it."""
+
+from __future__ import annotations
+
+from fxtui.cli.exits import Exit
+from fxtui.cli.render import Column, Row, document
+from fxtui.cli.rows import decimal, intent_row, preview_facts, preview_row
+from fxtui.cli.session import Session
+from fxtui.cli.text import line
+from fxtui.contract.errors import OutcomeUnknown, Problem, Refused
+from fxtui.desk.desk import Desk
+from fxtui.desk.views import Draft, Preview
+from fxtui.domain.intent import IntentKind, IntentState
+from fxtui.domain.order import Order
+from fxtui.grammar.requests import Output
+from fxtui.store.records import IntentRecord
+
+_SETTLED_WITHIN = 25.0
+_FOLLOWED_FOR = 10.0
+_LOOKED_UP_FOR = 25.0
+_LOOK_EVERY = 1.0
+
+INTENTS = (
+    Column("intent_id", "Intent"),
+    Column("venue", "Venue"),
+    Column("kind", "Kind"),
+    Column("state", "State"),
+    Column("venue_ref", "Venue's ref"),
+    Column("give", "Give", number=True),
+    Column("get", "Get", number=True),
+    Column("reason", "Reason"),
+    Column("created_at", "Created"),
+)
+
+
+async def carry_out(
+    session: Session, desk: Desk, draft: Draft, *, dry_run: bool, yes: bool, name: str
+) -> Exit:
+    """Preview `draft`, have it confirmed, submit it and write the intent; `name` is the list's name in JSON."""
+    preview = await desk.preview(draft)
+    if dry_run:
+        return _show(session, preview)
+    if preview.refusal is not None:
+        raise Refused(preview.refusal.sentence, code=preview.refusal.code)
+    typed = preview.to_type if yes else await _confirmed(session, desk, preview)
+    intent = desk.submit(preview, typed)
+    record = await desk.settled(intent.intent_id, _SETTLED_WITHIN)
+    if record.state is IntentState.UNKNOWN:
+        record = await _look_up(desk, record)
+    order: Order | None = None
+    if record.state is IntentState.ACCEPTED and intent.kind in {IntentKind.ORDER, IntentKind.SWAP}:
+        order = await desk.followed(intent.intent_id, _FOLLOWED_FOR)
+    session.rows(name, INTENTS, [_row(record, order)], empty="")
+    return _said(session, record)
+
+
+def _row(record: IntentRecord, order: Order | None) -> Row:
+    row = dict(intent_row(record))
+    if order is not None:
+        row["order_state"] = order.state.value
+        row["filled"] = decimal(order.filled)
+        row["average_price"] = decimal(order.average_price)
+    return row
+
+
+def _show(session: Session, preview: Preview) -> Exit:
+    if session.options.output is Output.TABLE:
+        session.facts(preview_facts(preview))
+        session.write("Nothing was sent (--dry-run).\n")
+    else:
+        session.write(document("previews", [preview_row(preview)]) + "\n")
+    if preview.refusal is None:
+        return Exit.DONE
+    refusal = preview.refusal
+    return session.fail(Problem.of(Refused(refusal.sentence, code=refusal.code)))
+
+
+async def _confirmed(session: Session, desk: Desk, preview: Preview) -> str:
+    if session.options.output is Output.TABLE:
+        session.facts(preview_facts(preview))
+    if preview.to_type:
+        if not session.ask(
+            f"Type {line(preview.to_type)} to send, anything else to leave it: ", preview.to_type
+        ):
+            raise Refused("Nothing was sent: it was not confirmed.", code="not_confirmed")
+        return preview.to_type
+    if not session.ask("Type y to send, anything else to leave it: ", "y"):
+        raise Refused("Nothing was sent: it was not confirmed.", code="not_confirmed")
+    return ""
+
+
+async def _look_up(desk: Desk, record: IntentRecord) -> IntentRecord:
+    started = desk.clock.now()
+    while record.state is IntentState.UNKNOWN and started.age(desk.clock.now()) < _LOOKED_UP_FOR:
+        await desk.clock.sleep(_LOOK_EVERY)
+        record = await desk.resolve(record.intent.intent_id)
+    return record
+
+
+def _said(session: Session, record: IntentRecord) -> Exit:
+    match record.state:
+        case IntentState.ACCEPTED:
+            return Exit.DONE
+        case IntentState.REJECTED | IntentState.NOT_PLACED:
+            reason = record.reason or "it was not placed"
+            return session.fail(Problem.of(Refused(reason, code=record.code or record.state.value)))
+        case _:
+            unknown = OutcomeUnknown(
+                f"Nobody can tell yet whether {record.intent.intent_id} happened: {record.reason}",
+                hint="It is never sent again by itself: `fxtui intents --unresolved` shows it, --resolve asks again.",
+            )
+            return session.fail(Problem.of(unknown))

@@ -1,0 +1,86 @@
+"""One run of the command line: its streams, its options, and how it says things."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TextIO
+
+from fxtui.cli.composition import Composition
+from fxtui.cli.exits import Exit, exit_for
+from fxtui.cli.render import Column, Row, comma_separated, document, error_document, facts, table
+from fxtui.cli.text import line
+from fxtui.contract.errors import Problem, UsageError
+from fxtui.grammar.requests import Options, Output
+
+
+@dataclass(slots=True)
+class Session:
+    """What every verb is handed; nothing else writes to the streams."""
+
+    composition: Composition
+    options: Options
+    out: TextIO = field(default_factory=lambda: sys.stdout)
+    err: TextIO = field(default_factory=lambda: sys.stderr)
+    keys: TextIO = field(default_factory=lambda: sys.stdin)
+    no_color: bool = False
+
+    @property
+    def color(self) -> bool:
+        """Whether tables may use bold: a terminal that did not ask for plain text."""
+        return self.options.color and not self.no_color and self.out.isatty()
+
+    def rows(
+        self,
+        name: str,
+        columns: Sequence[Column],
+        rows: Sequence[Row],
+        *,
+        problems: Sequence[Problem] = (),
+        empty: str,
+    ) -> None:
+        """Write the list `name` the way it was asked for; `columns` are those of the table."""
+        match self.options.output:
+            case Output.JSON:
+                self.write(document(name, rows, problems) + "\n")
+            case Output.CSV:
+                keys = list(rows[0]) if rows else [c.key for c in columns]
+                self.write(comma_separated(keys, rows))
+            case Output.TABLE:
+                self.write(table(columns, rows, color=self.color, empty=empty))
+
+    def facts(self, pairs: Sequence[tuple[str, str]]) -> None:
+        """Write one thing whole, for people."""
+        self.write(facts(pairs))
+
+    def write(self, text: str) -> None:
+        """Write to standard output at once."""
+        self.out.write(text)
+        self.out.flush()
+
+    def fail(self, problem: Problem) -> Exit:
+        """Write one sentence (or its JSON object) to standard error and return its exit code."""
+        if self.options.output is Output.JSON:
+            self.err.write(error_document(problem) + "\n")
+        else:
+            hint = f" {line(problem.hint)}" if problem.hint else ""
+            self.err.write(f"fxtui: {line(problem.message)}{hint}\n")
+        self.err.flush()
+        return exit_for(problem.kind)
+
+    def outcome(self, problems: Sequence[Problem], *, shown: bool) -> Exit:
+        """Say every problem; the code is 0 while something could be shown, else that of the first problem."""
+        codes = [self.fail(problem) for problem in problems]
+        return Exit.DONE if shown or not codes else codes[0]
+
+    def ask(self, question: str, wanted: str) -> bool:
+        """Ask on the terminal and tell whether `wanted` was typed; without a terminal it is wrong use."""
+        if not (self.keys.isatty() and self.err.isatty()):
+            raise UsageError(
+                "This moves money and there is no terminal to ask on.",
+                hint="Add --yes, or --dry-run to look first.",
+            )
+        self.err.write(question)
+        self.err.flush()
+        return self.keys.readline().strip() == wanted

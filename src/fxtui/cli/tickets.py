@@ -1,0 +1,175 @@
+"""Answers to the verbs of the payments desk: tickets, ticket, deposit, withdraw."""
+
+from __future__ import annotations
+
+from fxtui.cli.exits import Exit
+from fxtui.cli.money import carry_out
+from fxtui.cli.render import Column, Row
+from fxtui.cli.rows import ticket_row
+from fxtui.cli.session import Session
+from fxtui.cli.text import line
+from fxtui.contract.errors import NotFoundAtVenue, UsageError
+from fxtui.desk.desk import Desk
+from fxtui.domain.ticket import Ticket, TicketAction, TicketActionDraft, TicketKind
+from fxtui.grammar.drafts import ticket_asset, ticket_draft
+from fxtui.grammar.requests import NewTicketRequest, Output, TicketAsk, TicketRequest, TicketsRequest
+
+_WATCH_EVERY = 5.0
+
+_TICKETS = (
+    Column("ticket_id", "Ticket"),
+    Column("venue", "Venue"),
+    Column("kind", "Kind"),
+    Column("asset", "Asset"),
+    Column("amount", "Amount", number=True),
+    Column("fee", "Fee", number=True),
+    Column("state", "State"),
+    Column("venue_state", "Venue's word"),
+    Column("age_s", "Age s", number=True),
+    Column("stuck", "Stuck"),
+    Column("actions", "Next"),
+)
+_FIELDS = (
+    Column("method", "Method"),
+    Column("field", "Field"),
+    Column("label", "What it is"),
+    Column("required", "Needed"),
+)
+_ADDRESSES = (
+    Column("asset", "Asset"),
+    Column("network", "Network"),
+    Column("address", "Address"),
+    Column("memo", "Memo"),
+)
+
+
+async def tickets(session: Session, desk: Desk, request: TicketsRequest) -> Exit:
+    """Write the tickets, once or as they change."""
+    problems = await desk.refresh("tickets", request.venue)
+    rows = _rows(desk, request)
+    session.rows("tickets", _TICKETS, rows, problems=problems, empty="No tickets.")
+    if not request.watch:
+        return session.outcome(problems, shown=len(problems) < len(desk.venues()))
+    shown = {_key(row): row["venue_state"] for row in rows}
+    while True:
+        await desk.clock.sleep(_WATCH_EVERY)
+        session.outcome(await desk.refresh("tickets", request.venue), shown=True)
+        changed = [r for r in _rows(desk, request) if shown.get(_key(r)) != r["venue_state"]]
+        shown |= {_key(row): row["venue_state"] for row in changed}
+        if changed:
+            session.rows("tickets", _TICKETS, changed, empty="")
+
+
+async def ticket(session: Session, desk: Desk, request: TicketRequest) -> Exit:
+    """Show one ticket, or do something to it."""
+    found = await _find(desk, request)
+    if request.action is None:
+        return _show(session, desk, found)
+    draft = TicketActionDraft(found.venue, found, TicketAction(request.action), request.code or "")
+    return await carry_out(session, desk, draft, dry_run=request.dry_run, yes=request.yes, name="intents")
+
+
+async def new_ticket(session: Session, desk: Desk, request: NewTicketRequest) -> Exit:
+    """Create a deposit or withdrawal, or show what it needs or where to send it."""
+    match request.ask:
+        case TicketAsk.CREATE:
+            draft = await ticket_draft(desk, request)
+            return await carry_out(
+                session, desk, draft, dry_run=request.dry_run, yes=request.yes, name="intents"
+            )
+        case TicketAsk.FIELDS:
+            venue, asset = await ticket_asset(desk, request)
+            rows: list[Row] = []
+            for form in await desk.forms(venue, TicketKind(request.kind), asset):
+                asked = [f for f in form.fields if f.fixed is None]
+                rows += [
+                    {"method": form.method, "field": f.name, "label": f.label, "required": f.required}
+                    for f in asked
+                ]
+                if not asked:
+                    rows.append(
+                        {
+                            "method": form.method,
+                            "field": None,
+                            "label": "nothing but the amount",
+                            "required": False,
+                        }
+                    )
+            session.rows("fields", _FIELDS, rows, empty=f"{venue} has no form for this.")
+        case TicketAsk.ADDRESS:
+            venue, asset = await ticket_asset(desk, request)
+            addresses = await desk.deposit_addresses(venue, asset)
+            session.rows(
+                "addresses",
+                _ADDRESSES,
+                [
+                    {
+                        "venue": venue,
+                        "asset": a.asset,
+                        "network": line(a.network),
+                        "address": line(a.address),
+                        "memo": line(a.memo) or None,
+                    }
+                    for a in addresses
+                ],
+                empty=f"{venue} gives no address for {asset}: it comes by a deposit ticket.",
+            )
+    return Exit.DONE
+
+
+def _rows(desk: Desk, request: TicketsRequest) -> list[Row]:
+    now = desk.clock.now()
+    return [
+        ticket_row(t, desk, now)
+        for t in desk.tickets.all()
+        if request.venue in {None, t.venue} and not (request.open_only and t.state.final)
+    ]
+
+
+def _key(row: Row) -> tuple[object, object, object]:
+    return row["venue"], row["kind"], row["ticket_id"]
+
+
+async def _find(desk: Desk, request: TicketRequest) -> Ticket:
+    venues = [v.id for v in desk.venues() if "tickets" not in v.missing and request.venue in {None, v.id}]
+    if request.ticket_id is None:
+        if len(venues) != 1 or request.code is None:
+            raise UsageError("Say which venue mailed the code with --venue.")
+        return await desk.ticket_by_code(venues[0], request.code)
+    await desk.refresh("tickets", request.venue)
+    wanted = request.ticket_id
+    kind, _, bare = wanted.partition(":")
+    matching = [
+        t
+        for t in desk.tickets.all()
+        if t.venue in venues
+        and (wanted in {t.ticket_id, t.reference} or (kind == t.kind.value and bare == t.ticket_id))
+    ]
+    if len(matching) == 1:
+        return await desk.ticket(matching[0].venue, matching[0].kind, matching[0].ticket_id)
+    if matching:
+        names = ", ".join(f"{t.kind.value}:{t.ticket_id}" for t in matching)
+        raise UsageError(f"{wanted} names several tickets: write one of {names}.")
+    raise NotFoundAtVenue(
+        venues[0] if venues else "",
+        f"There is no ticket {line(wanted)}.",
+        code="ticket",
+        hint="`fxtui tickets` lists them.",
+    )
+
+
+def _show(session: Session, desk: Desk, found: Ticket) -> Exit:
+    row = ticket_row(found, desk, desk.clock.now())
+    if session.options.output is not Output.TABLE:
+        session.rows("tickets", _TICKETS, [row], empty="")
+        return Exit.DONE
+    session.facts([(key.replace("_", " "), _flat(value)) for key, value in row.items()])
+    return Exit.DONE
+
+
+def _flat(value: object) -> str:
+    if isinstance(value, (list, tuple)):
+        return " ".join(str(v) for v in value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else str(value)

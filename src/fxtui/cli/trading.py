@@ -1,0 +1,92 @@
+"""Answers to verbs that trade: swap, order, cancel."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fxtui.cli.exits import Exit
+from fxtui.cli.money import carry_out
+from fxtui.cli.render import Column, Row
+from fxtui.cli.session import Session
+from fxtui.cli.text import line
+from fxtui.contract.errors import OutcomeUnknown, Problem, Refused, UsageError
+from fxtui.desk.desk import Desk
+from fxtui.domain.instrument import VenueId
+from fxtui.domain.outcome import Accepted, Outcome, Rejected, Unknown
+from fxtui.grammar.drafts import order_draft, swap_draft
+from fxtui.grammar.requests import CancelRequest, CancelScope, OrderRequest, SwapRequest
+
+_CANCELS = (
+    Column("venue", "Venue"),
+    Column("order_id", "Order"),
+    Column("outcome", "Outcome"),
+    Column("reason", "Reason"),
+)
+
+
+async def swap(session: Session, desk: Desk, request: SwapRequest) -> Exit:
+    """Swap one asset into another."""
+    draft = await swap_draft(desk, request)
+    return await carry_out(session, desk, draft, dry_run=request.dry_run, yes=request.yes, name="intents")
+
+
+async def order(session: Session, desk: Desk, request: OrderRequest) -> Exit:
+    """Place an order."""
+    draft = await order_draft(desk, request)
+    return await carry_out(session, desk, draft, dry_run=request.dry_run, yes=request.yes, name="intents")
+
+
+async def cancel(session: Session, desk: Desk, request: CancelRequest) -> Exit:
+    """Cancel one order, those placed from here, or all."""
+    problems = await desk.refresh("orders", request.venue)
+    open_orders = [o for o in desk.blotter.open_orders() if request.venue in {None, o.venue}]
+    done: list[tuple[VenueId, str, Outcome]]
+    match request.scope:
+        case CancelScope.ONE:
+            assert request.order_id is not None
+            venue = _venue_of(desk, request, [o.venue for o in open_orders if o.order_id == request.order_id])
+            done = [(venue, request.order_id, await desk.cancel(venue, request.order_id))]
+        case CancelScope.MINE:
+            done = await desk.cancel_mine()
+        case CancelScope.ALL:
+            many = f"{len(open_orders)} open order" + ("" if len(open_orders) == 1 else "s")
+            if not request.yes and not session.ask(f"Cancel {many} of the account? Type y: ", "y"):
+                raise Refused("Nothing was canceled: it was not confirmed.", code="not_confirmed")
+            done = [(v, "all", outcome) for v, outcome in await desk.cancel_all(request.venue)]
+    rows = [_row(venue, order_id, outcome) for venue, order_id, outcome in done]
+    session.rows("cancels", _CANCELS, rows, problems=problems, empty="No open orders to cancel.")
+    return _worst(session, [outcome for _, _, outcome in done])
+
+
+def _venue_of(desk: Desk, request: CancelRequest, holding: Sequence[VenueId]) -> VenueId:
+    if request.venue is not None:
+        return request.venue
+    if len(set(holding)) == 1:
+        return holding[0]
+    venues = [view.id for view in desk.venues() if "orders" not in view.missing]
+    if not holding and len(venues) == 1:
+        return venues[0]
+    raise UsageError(f"Order {request.order_id} is not among the open orders: say where with --venue.")
+
+
+def _row(venue: VenueId, order_id: str, outcome: Outcome) -> Row:
+    match outcome:
+        case Accepted():
+            return {"venue": venue, "order_id": order_id, "outcome": "accepted", "reason": None}
+        case Rejected(reason=reason):
+            return {"venue": venue, "order_id": order_id, "outcome": "rejected", "reason": line(reason)}
+        case Unknown(reason=reason):
+            return {"venue": venue, "order_id": order_id, "outcome": "unknown", "reason": line(reason)}
+
+
+def _worst(session: Session, outcomes: Sequence[Outcome]) -> Exit:
+    for outcome in outcomes:
+        if isinstance(outcome, Unknown):
+            error = OutcomeUnknown(
+                f"The cancel may not have arrived: {outcome.reason}", hint="Cancel again: it is safe."
+            )
+            return session.fail(Problem.of(error))
+    for outcome in outcomes:
+        if isinstance(outcome, Rejected):
+            return session.fail(Problem.of(Refused(outcome.reason, code=outcome.code)))
+    return Exit.DONE

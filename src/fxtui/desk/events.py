@@ -1,0 +1,67 @@
+"""What the desk tells its listeners. Prices are pulled from the quote book; an event only says that some moved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from fxtui.domain.instrument import VenueId
+from fxtui.domain.ticket import Ticket
+from fxtui.store.records import IntentRecord
+
+Tone = Literal["info", "good", "warning", "danger"]
+"""How a sentence is meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class IntentMoved:
+    """An intent came to be or changed its state."""
+
+    record: IntentRecord
+
+
+@dataclass(frozen=True, slots=True)
+class QuotesMoved:
+    """Prices moved since they were last taken from the book; told once until `QuoteBook.take_dirty` is called."""
+
+
+@dataclass(frozen=True, slots=True)
+class BalancesChanged:
+    """The balances of a venue were read, or could not be."""
+
+    venue: VenueId
+
+
+@dataclass(frozen=True, slots=True)
+class OrdersChanged:
+    """Orders or fills of a venue changed."""
+
+    venue: VenueId
+
+
+@dataclass(frozen=True, slots=True)
+class TicketsChanged:
+    """The tickets of a venue were read; `tickets` are those that appeared or changed state since the last read."""
+
+    venue: VenueId
+    tickets: tuple[Ticket, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VenueChanged:
+    """The state, the problem or the permission to trade of a venue changed."""
+
+    venue: VenueId
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One sentence for the line above the keys: what happened, what is wrong, what to do."""
+
+    severity: Tone
+    sentence: str
+    venue: VenueId | None = None
+
+
+Event = IntentMoved | QuotesMoved | BalancesChanged | OrdersChanged | TicketsChanged | VenueChanged | Said
+"""Everything a listener can be told."""

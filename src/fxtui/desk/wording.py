@@ -1,0 +1,119 @@
+"""How drafts and previews are put into words: for the journal, for comparing wishes, and for what must be typed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import assert_never
+
+from fxtui.desk.views import Draft, Preview
+from fxtui.domain.money import Asset, Money, plain, trimmed
+from fxtui.domain.order import OrderDraft
+from fxtui.domain.swap import SwapDraft
+from fxtui.domain.ticket import TicketActionDraft, TicketDraft, TicketKind
+
+_TYPED = 6
+
+
+def draft_text(draft: Draft) -> str:
+    """What is wished for, in one line that is the same for the same wish and different for another.
+
+    Codes that a ticket action carries are left out: they are secrets, and no part of the wish.
+    """
+    match draft:
+        case SwapDraft():
+            return f"swap {trimmed(draft.amount)} {draft.dealt} from {draft.give} to {draft.get}"
+        case OrderDraft():
+            prices = [
+                trimmed(price) if price is not None else "-"
+                for price in (draft.limit_price, draft.stop_price)
+            ]
+            words = (draft.side.value, trimmed(draft.quantity), str(draft.pair), draft.type.value, *prices)
+            return " ".join(
+                (*words, draft.time_in_force.value, "post-only" if draft.post_only else "")
+            ).strip()
+        case TicketDraft():
+            answers = ", ".join(f"{name}={value}" for name, value in sorted(draft.answers.items()))
+            return (
+                f"{draft.kind.value} {trimmed(draft.amount)} {draft.asset} by {draft.form.method} ({answers})"
+            )
+        case TicketActionDraft():
+            return f"{draft.action.value} {draft.ticket.kind.value} {draft.ticket.ticket_id}"
+        case _:
+            assert_never(draft)
+
+
+def headline(draft: Draft) -> str:
+    """The wish in a few words for a sentence: `swap 100 USDT to COPM`."""
+    match draft:
+        case SwapDraft():
+            other = draft.get if draft.dealt == draft.give else draft.give
+            way = "to" if draft.dealt == draft.give else "from"
+            return f"swap {trimmed(draft.amount)} {draft.dealt} {way} {other}"
+        case OrderDraft():
+            at = f" at {trimmed(draft.limit_price)}" if draft.limit_price is not None else ""
+            return f"{draft.side.value} {trimmed(draft.quantity)} {draft.pair}{at}"
+        case TicketDraft():
+            return f"{draft.kind.value} {trimmed(draft.amount)} {draft.asset}"
+        case TicketActionDraft():
+            return f"{draft.action.value} {draft.ticket.kind.value} {draft.ticket.ticket_id}"
+        case _:
+            assert_never(draft)
+
+
+def withdrawal_word(draft: TicketDraft) -> str:
+    """What must be typed to confirm a withdrawal: the end of where it goes, six characters, else the amount."""
+    if draft.kind is TicketKind.DEPOSIT:
+        return ""
+    where = [draft.answers.get(field.name, "").strip() for field in draft.form.fields if field.address]
+    where += [
+        draft.answers.get(field.name, "").strip()
+        for field in draft.form.fields
+        if _is_bank_account(field.name)
+    ]
+    chosen = next((one for one in where if one), "")
+    return chosen[-_TYPED:] if chosen else trimmed(draft.amount)
+
+
+def _is_bank_account(name: str) -> bool:
+    plain_name = name.lower().replace("_", "").replace(" ", "")
+    return "iban" in plain_name or (
+        "account" in plain_name and ("number" in plain_name or "no" in plain_name[-2:])
+    )
+
+
+def dealt_amount(draft: Draft) -> str:
+    """The amount a person typed, as it is typed again to confirm what is out of the ordinary."""
+    match draft:
+        case SwapDraft() | TicketDraft():
+            return trimmed(draft.amount)
+        case OrderDraft():
+            return trimmed(draft.quantity)
+        case TicketActionDraft():
+            return trimmed(draft.ticket.amount)
+        case _:
+            assert_never(draft)
+
+
+def seen(preview: Preview, value_asset: Asset) -> Mapping[str, str]:
+    """What the confirm screen showed, as texts for the journal."""
+    shown = {
+        "draft": draft_text(preview.draft),
+        "headline": headline(preview.draft),
+        "live": "live" if preview.live else "paper",
+        "give": _money(preview.give),
+        "get": _money(preview.get),
+        "fee": _money(preview.fee),
+        "rate": plain(preview.rate) if preview.rate is not None else "",
+        "worst_price": plain(preview.worst_price) if preview.worst_price is not None else "",
+        "pair": str(preview.pair) if preview.pair else "",
+        "quoted_at": preview.quoted_at.iso() if preview.quoted_at else "",
+        "made_at": preview.made_at.iso(),
+        "value": plain(preview.value.amount) if preview.value else "",
+        "value_asset": value_asset if preview.value else "",
+        "notes": " | ".join(f"{note.code}: {note.sentence}" for note in preview.notes),
+    }
+    return {name: text for name, text in shown.items() if text}
+
+
+def _money(money: Money | None) -> str:
+    return str(money) if money is not None else ""

@@ -1,0 +1,313 @@
+"""What a value in `config.toml` may be: our own keys as one table, and the reading of single values.
+
+A reader takes what `tomllib` made of a value (decimals as `Decimal`) and returns it typed, or raises `ValueError` with
+one sentence. Nothing here knows files, lines or the order of things; that is `fxtui.store.config_reading`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from fxtui.contract.plugin import Setting, SettingKind
+from fxtui.domain.foreign import printable
+from fxtui.domain.instrument import pair
+from fxtui.domain.money import asset
+from fxtui.store.config_values import THEMES, SecretRef
+
+SCHEMA = 1
+"""The version of the file's form, its key `schema`."""
+
+Reader = Callable[[object], object]
+
+_DECIMAL = re.compile(r"-?[0-9]{1,40}(?:\.[0-9]{1,40})?", re.ASCII)
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}", re.ASCII)
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
+_WORDS = {
+    bool: "true or false",
+    int: "a whole number",
+    str: "text in quotes",
+    dict: "a table",
+    list: "a list",
+}
+_WHOLE = 2**63
+_DAY = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key of ours: how its value is read; the default stands in `config_values`."""
+
+    name: str
+    read: Reader
+    required: bool = False
+
+
+def text(value: object) -> str:
+    """Text without control characters."""
+    if not isinstance(value, str):
+        raise ValueError(f"has to be {_WORDS[str]}, not {_kind(value)}")
+    if any(not (character.isprintable() or character == "\t") for character in value):
+        raise ValueError("holds a character that can't be printed")
+    return value
+
+
+def flag(value: object) -> bool:
+    """True or false."""
+    if not isinstance(value, bool):
+        raise ValueError(f"has to be {_WORDS[bool]}, not {_kind(value)}")
+    return value
+
+
+def whole(value: object) -> int:
+    """A whole number of 64 bits."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ValueError(f"has to be {_WORDS[int]}, not {_kind(value)}")
+    if not -_WHOLE <= value < _WHOLE:
+        raise ValueError("is a number out of all range")
+    return value
+
+
+def decimal(value: object) -> Decimal:
+    """An exact number: a whole one, or text like "0.003"; a number with a point is refused, it is binary elsewhere."""
+    if isinstance(value, Decimal):
+        raise ValueError('is written as a binary fraction: put it in quotes, like "0.003"')
+    if isinstance(value, str):
+        if not _DECIMAL.fullmatch(value):
+            raise ValueError('has to be a plain number in quotes, like "0.003"')
+        return Decimal(value)
+    return Decimal(whole(value))
+
+
+def amount(value: object) -> Decimal:
+    """A positive amount of the value asset."""
+    number = decimal(value)
+    if number <= 0:
+        raise ValueError("has to be above 0")
+    return number
+
+
+def fraction(value: object) -> Decimal:
+    """A fraction from 0 to 1: "0.003" is 0.3 %."""
+    number = decimal(value)
+    if not 0 <= number <= 1:
+        raise ValueError('is a fraction from 0 to 1: "0.003" is 0.3 %')
+    return number
+
+
+def seconds(value: object) -> float:
+    """Seconds, more than 0 and at most a day."""
+    if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
+        raise ValueError(f"has to be a number of seconds, not {_kind(value)}")
+    if not Decimal(value).is_finite() or not 0 < value <= _DAY:
+        raise ValueError("has to be more than 0 seconds and at most a day")
+    return float(value)
+
+
+def cadence(value: object) -> float:
+    """Seconds between two reads, at least 0.2."""
+    wanted = seconds(value)
+    if wanted < 0.2:
+        raise ValueError("is too often: at least 0.2 seconds lie between two reads")
+    return wanted
+
+
+def one_of(*choices: str) -> Reader:
+    """A reader of one of these words."""
+
+    def read(value: object) -> str:
+        word = text(value)
+        if word not in choices:
+            raise ValueError(f"is one of {', '.join(choices)}{suggestion(word, choices)}")
+        return word
+
+    return read
+
+
+def pairs(value: object) -> tuple[str, ...]:
+    """A list of pairs, as `USDT/COPM`; the number of a wrong one is in the error's `args`."""
+    if not isinstance(value, list):
+        raise ValueError(f"has to be {_WORDS[list]} of pairs, not {_kind(value)}")
+    found: list[str] = []
+    for number, element in enumerate(value):
+        try:
+            found.append(str(pair(text(element))))
+        except ValueError:
+            raise ElementError(number, 'has to be a pair like "USDT/COPM"') from None
+    return tuple(dict.fromkeys(found))
+
+
+def asset_code(value: object) -> str:
+    """The code of an asset."""
+    try:
+        return asset(text(value))
+    except ValueError:
+        raise ValueError('has to be the code of an asset, like "USDT"') from None
+
+
+def version(value: object) -> int:
+    """The version of the file's form."""
+    number = whole(value)
+    if number != SCHEMA:
+        raise ValueError(f"is {number}, and this fxtui reads {SCHEMA}: a newer fxtui wrote the file")
+    return number
+
+
+def profile_name(value: object) -> str:
+    """A profile's name: letters, digits, `-` and `_`, at most 32."""
+    name = text(value)
+    if not _NAME.fullmatch(name):
+        raise ValueError("is no name for a profile: use letters, digits, - and _, at most 32")
+    return name
+
+
+def key_names(value: object) -> str:
+    """The keys that call an action, as Textual names them, with commas between."""
+    names = text(value).strip()
+    if not names:
+        raise ValueError("names no key")
+    return names
+
+
+class ElementError(ValueError):
+    """What is wrong with one element of a list, by its number from 0."""
+
+    def __init__(self, number: int, message: str) -> None:
+        super().__init__(message)
+        self.number = number
+
+
+TOP = (
+    Key("schema", version),
+    Key("default_profile", profile_name),
+    Key("theme", one_of(*THEMES)),
+    Key("hide_amounts", flag),
+    Key("low_bandwidth", flag),
+)
+"""The keys of the file itself, `keys` and `profiles` besides."""
+
+PROFILE = (
+    Key("mode", one_of("paper", "live"), required=True),
+    Key("value_asset", asset_code),
+    Key("watchlist", pairs),
+)
+"""The keys of a profile, `venues` besides."""
+
+VENUE = (
+    Key("base_url", text),
+    Key("environment", text),
+    Key("trading", flag),
+    Key("ca_file", text),
+)
+"""Our own keys of a venue, `secrets`, `refresh`, `limits` and the venue's settings besides."""
+
+REFRESH = tuple(Key(name, cadence) for name in ("quotes", "balances", "orders", "tickets"))
+"""The keys of `refresh`, in seconds."""
+
+LIMITS = (
+    Key("max_order", amount),
+    Key("max_order_soft", amount),
+    Key("daily", amount),
+    Key("daily_soft", amount),
+    Key("max_slippage", fraction),
+    Key("quote_max_age", seconds),
+    Key("preview_ttl", seconds),
+)
+"""The keys of `limits`, the names of `config_values.Limits`."""
+
+
+def setting_reader(setting: Setting) -> Reader:
+    """How a value of a venue's own setting is read."""
+    match setting.kind:
+        case SettingKind.TEXT:
+            return text
+        case SettingKind.INTEGER:
+            return whole
+        case SettingKind.DECIMAL:
+            return decimal
+        case SettingKind.SECONDS:
+            return seconds
+        case SettingKind.FLAG:
+            return flag
+        case SettingKind.CHOICE:
+            return one_of(*setting.choices)
+
+
+def secret(value: object) -> SecretRef:
+    """A reference to a secret, or a list of them of which the first that has it is used; never echoes a value."""
+    if isinstance(value, list):
+        if not value:
+            raise ValueError("names no place to look for the secret")
+        found: SecretRef | None = None
+        for number, element in reversed(list(enumerate(value))):
+            try:
+                one = _reference(element)
+            except ValueError as wrong:
+                raise ElementError(number, str(wrong)) from None
+            found = SecretRef(one.kind, one.value, found)
+        assert found is not None
+        return found
+    return _reference(value)
+
+
+def _reference(value: object) -> SecretRef:
+    if not isinstance(value, dict) or len(value) != 1:
+        raise ValueError(
+            'is a reference to a secret: { env = "NAME" }, { command = ["pass", "show", "…"] }'
+            ' or { keyring = "service/name" }'
+        )
+    ((kind, where),) = value.items()
+    match kind:
+        case "env":
+            if not isinstance(where, str) or not _VARIABLE.fullmatch(where):
+                raise ValueError("names no environment variable: letters, digits and _")
+            return SecretRef("env", where)
+        case "command":
+            return SecretRef("command", _command(where))
+        case "keyring":
+            if not isinstance(where, str) or not all(where.rpartition("/")) or not where.isprintable():
+                raise ValueError('names no entry of the keyring: write it like "fxtui/kiiex/api_key"')
+            return SecretRef("keyring", where)
+        case "value":
+            if not isinstance(where, str) or not where:
+                raise ValueError(f"has an empty secret, or one that is not {_WORDS[str]}")
+            return SecretRef("value", where)
+        case _:
+            kinds = ("env", "command", "keyring", "value")
+            raise ValueError(f"is a reference by one of {', '.join(kinds)}{suggestion(str(kind), kinds)}")
+
+
+def _command(where: object) -> tuple[str, ...]:
+    if (
+        not isinstance(where, list)
+        or not where
+        or not all(isinstance(word, str) for word in where)
+        or not where[0]
+    ):
+        raise ValueError(
+            'needs its command as a list of words, like ["pass", "show", "kiiex"]: no shell reads it'
+        )
+    if any("\0" in word for word in where):
+        raise ValueError("has a command with a character that can't be passed on")
+    return tuple(where)
+
+
+def suggestion(word: str, known: tuple[str, ...]) -> str:
+    """`; did you mean x?` when one of the known words is near, else nothing."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(word.lower(), known, n=1, cutoff=0.6)
+    return f"; did you mean {near[0]}?" if near else ""
+
+
+def shown(key: object) -> str:
+    """A key of the file, harmless and short."""
+    return printable(str(key), 40)
+
+
+def _kind(value: object) -> str:
+    if isinstance(value, Decimal):
+        return "a number with a point"
+    return next((words for kind, words in _WORDS.items() if type(value) is kind), "a date or time")

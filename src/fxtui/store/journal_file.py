@@ -1,0 +1,208 @@
+"""The rows of one open journal: the SQL of `fxtui.store.journal.Journal`, called in its thread and nowhere else.
+
+Opening, locking and damage live in `fxtui.store.journal_opening`, the tables in `fxtui.store.journal_schema`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from fxtui.contract.errors import StoreError
+from fxtui.domain.intent import Intent, IntentState
+from fxtui.domain.moment import Moment
+from fxtui.store.journal_lock import JournalLock
+from fxtui.store.journal_rows import of_intent, of_time, record_of
+from fxtui.store.records import IntentRecord
+
+_BLOCK = 64
+_LARGEST_NUMBER = 2**53 - 1
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_INSERT = """
+INSERT INTO intents (
+    intent_id, client_id, venue, account, kind, lane, operation, body, digest, give_amount, give_asset,
+    get_amount, get_asset, seen, marks, created_at, mono, state, updated_at
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'prepared', ?)
+"""
+_ONE = "SELECT * FROM intents WHERE intent_id = ?"
+_LAST = "SELECT * FROM intents ORDER BY number DESC LIMIT ?"
+_UNRESOLVED = """
+SELECT * FROM intents WHERE state IN ('prepared', 'sending', 'unknown', 'needs_human') ORDER BY number DESC
+"""
+"""The condition is spelled as in the partial index of `journal_schema`, so that SQLite uses it."""
+
+_STEPS = "SELECT state, at, code, reason, evidence FROM steps WHERE intent = ? ORDER BY step"
+_STEP = "INSERT INTO steps (intent, state, at, mono, venue_ref, code, reason, evidence) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+_MOVE = (
+    "UPDATE intents SET state = ?, venue_ref = coalesce(nullif(?, ''), venue_ref), code = ?, reason = ?, updated_at = ?"
+    " WHERE number = ?"
+)
+_RESERVE = "INSERT INTO numbers (name, high) VALUES ('client', ?) ON CONFLICT (name) DO UPDATE SET high = excluded.high"
+_LOST = frozenset({sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+"""Errors after which nobody knows what is on disk: no intent is taken until the journal was opened anew."""
+
+
+class JournalFile:
+    """An open journal; `lock` None means that another instance has it."""
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        path: Path,
+        lock: JournalLock | None,
+        *,
+        read_only_reason: str = "",
+        damaged: Path | None = None,
+    ) -> None:
+        self.damaged = damaged
+        self.read_only = lock is None
+        self.read_only_reason = read_only_reason
+        self._connection = connection
+        self._path = path
+        self._lock = lock
+        self._failed = ""
+        self._next = 1
+        self._reserved = 0
+
+    def append(self, intent: Intent) -> None:
+        """Write an intent and its first step in one commit."""
+        if self.damaged is not None:
+            raise StoreError(
+                f"The journal was damaged and is kept as {self.damaged.name}: no money moves until that is acknowledged."
+            )
+        self._refuse_after_failure()
+        at = of_time(intent.created_at.wall)
+        with self._writing("Nothing was sent.") as connection:
+            number = connection.execute(_INSERT, (*of_intent(intent), at)).lastrowid
+            step = (number, IntentState.PREPARED.value, at, intent.created_at.mono, "", "", "", "")
+            connection.execute(_STEP, step)
+
+    def move(self, intent_id: str, state: IntentState, now: Moment, words: tuple[str, str, str, str]) -> None:
+        """Write a step and the present state in one commit; `words` are ref, code, reason and evidence."""
+        ref, code, reason, evidence = (word.encode("utf-8", "backslashreplace").decode() for word in words)
+        at = of_time(now.wall)
+        with self._writing(f"What became of {intent_id} is not on disk.") as connection:
+            row = connection.execute(
+                "SELECT number, state FROM intents WHERE intent_id = ?", (intent_id,)
+            ).fetchone()
+            if row is None:
+                raise StoreError(f"The journal has no intent {intent_id!r}.")
+            number, before = row
+            _check_move(intent_id, before, state)
+            connection.execute(_STEP, (number, state.value, at, now.mono, ref, code, reason, evidence))
+            connection.execute(_MOVE, (state.value, ref, code, reason, at, number))
+
+    def record(self, intent_id: str) -> IntentRecord | None:
+        """One intent with its steps."""
+        found = self._records(_ONE, (intent_id,))
+        return found[0] if found else None
+
+    def records(self, *, unresolved: bool, limit: int) -> list[IntentRecord]:
+        """Intents with their steps, newest first; `limit` does not cut unresolved ones."""
+        if unresolved:
+            return self._records(_UNRESOLVED, ())
+        return self._records(_LAST, (max(0, limit),))
+
+    def next_number(self, now: Moment) -> int:
+        """The next number; a block of them is on disk before its first is given."""
+        if self._next > self._reserved:
+            self._refuse_after_failure()
+            self._reserve(now)
+        number = self._next
+        self._next += 1
+        return number
+
+    def acknowledge(self, now: Moment) -> None:
+        """Write that every damage noticed so far was seen."""
+        with self._writing("The damage is not acknowledged.") as connection:
+            connection.execute(
+                "UPDATE damages SET acknowledged_at = ? WHERE acknowledged_at IS NULL", (of_time(now.wall),)
+            )
+        self.damaged = None
+
+    def close(self) -> None:
+        """Close the file and give up the lock."""
+        try:
+            with contextlib.suppress(sqlite3.Error):
+                self._connection.close()
+        finally:
+            if self._lock is not None:
+                self._lock.release()
+
+    def _reserve(self, now: Moment) -> None:
+        with self._writing("No number can be given.") as connection:
+            row = connection.execute("SELECT high FROM numbers WHERE name = 'client'").fetchone()
+            high = row[0] if row else 0
+            first = max(1, high + 1, (now.wall - _EPOCH) // timedelta(milliseconds=1))
+            last = first + _BLOCK - 1
+            if last > _LARGEST_NUMBER:
+                raise StoreError(
+                    "The journal has no number below 2**53 left.", hint="Look at the clock's year."
+                )
+            connection.execute(_RESERVE, (last,))
+        self._next, self._reserved = first, last
+
+    def _records(self, query: str, values: Sequence[object]) -> list[IntentRecord]:
+        with self._reading() as connection:
+            cursor = connection.execute(query, values)
+            names = [column[0] for column in cursor.description]
+            rows = [dict(zip(names, row, strict=True)) for row in cursor]
+            found = [(row, connection.execute(_STEPS, (row["number"],)).fetchall()) for row in rows]
+        return [self._record(row, steps) for row, steps in found]
+
+    def _record(self, row: dict[str, Any], steps: list[tuple[Any, ...]]) -> IntentRecord:
+        try:
+            return record_of(row, steps)
+        except ValueError:
+            raise StoreError(f"Row {row['number']} of the journal {self._path} can't be read.") from None
+
+    @contextlib.contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        """One consistent picture, also while another instance writes."""
+        try:
+            self._connection.execute("BEGIN")
+            yield self._connection
+        except sqlite3.Error as wrong:
+            raise StoreError(f"The journal {self._path} can't be read: {wrong}.") from None
+        finally:
+            self._roll_back()
+
+    @contextlib.contextmanager
+    def _writing(self, otherwise: str) -> Iterator[sqlite3.Connection]:
+        """One commit, on disk when the block has ended; `otherwise` says what an error means."""
+        if self.read_only:
+            raise StoreError(self.read_only_reason)
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+            yield self._connection
+            self._connection.execute("COMMIT")
+        except (sqlite3.Error, ValueError) as wrong:
+            self._roll_back()
+            if getattr(wrong, "sqlite_errorcode", 0) & 0xFF in _LOST:
+                self._failed = str(wrong)
+            raise StoreError(f"The journal {self._path} can't be written: {wrong}. {otherwise}") from None
+        except BaseException:
+            self._roll_back()
+            raise
+
+    def _roll_back(self) -> None:
+        with contextlib.suppress(sqlite3.Error):
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+
+    def _refuse_after_failure(self) -> None:
+        if self._failed:
+            raise StoreError(
+                f"The disk failed under the journal ({self._failed}): no money moves until fxtui was started again."
+            )
+
+
+def _check_move(intent_id: str, before: str, state: IntentState) -> None:
+    if state is IntentState.PREPARED or (
+        state is IntentState.SENDING and before != IntentState.PREPARED.value
+    ):
+        raise StoreError(f"The intent {intent_id} is {before}: it can't become {state.value} again.")

@@ -1,0 +1,290 @@
+"""What nobody knows the outcome of: one "not found" proves nothing, what is found counts, withdrawals need a person."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from fxtui.contract.errors import UsageError, VenueUnreachable
+from fxtui.domain.instrument import VenueId
+from fxtui.domain.intent import Intent, IntentKind, IntentState
+from fxtui.domain.moment import Moment
+from fxtui.store.records import IntentRecord, Step
+from tests.support.desk_rig import Rig, settle, withdrawal_draft
+from tests.support.fake_roles import frozen
+from tests.support.fake_venue import (
+    COPM,
+    EXECUTES_AND_HANGS,
+    LOSES_THE_ANSWER,
+    LOSES_THE_REQUEST,
+    USDT,
+    lands_late,
+)
+
+
+def state(rig: Rig, intent_id: str) -> IntentState:
+    record = rig.desk.intents.get(intent_id)
+    assert record is not None
+    return record.state
+
+
+async def test_an_order_that_never_landed_is_settled_after_the_window_and_not_before() -> None:
+    rig = Rig()
+    rig.venue.will(LOSES_THE_REQUEST)
+    record = await rig.done(await rig.swap())
+    intent_id = record.intent.intent_id
+    await rig.pass_time(29.5)
+    assert rig.venue.count("find") >= 3
+    assert state(rig, intent_id) is IntentState.UNKNOWN
+    await rig.until(lambda: state(rig, intent_id) is IntentState.NOT_PLACED, within=15.5)
+    assert len(rig.venue.seen) == 1
+    free = await rig.swap("99")
+    assert free.refusal is None
+
+
+@pytest.mark.parametrize("seconds", [0.1, 3.0, 12.0, 20.0, 28.0])
+async def test_an_order_that_lands_late_is_found_and_not_called_absent(seconds: float) -> None:
+    rig = Rig()
+    rig.venue.will(lands_late(seconds))
+    record = await rig.done(await rig.swap())
+    await rig.until(
+        lambda: state(rig, record.intent.intent_id) is not IntentState.UNKNOWN, within=seconds + 11
+    )
+    assert state(rig, record.intent.intent_id) is IntentState.ACCEPTED
+    assert len(rig.venue.placed) == 1
+
+
+async def test_looks_that_fail_count_for_nothing() -> None:
+    rig = Rig()
+    rig.venue.will(LOSES_THE_REQUEST)
+    rig.venue.fail("find", *[VenueUnreachable("kiiex", "No answer.")] * 500)
+    record = await rig.done(await rig.swap())
+    await rig.pass_time(100)
+    assert rig.venue.count("find") > 5
+    assert state(rig, record.intent.intent_id) is IntentState.UNKNOWN
+    rig.venue.mend("find")
+    await rig.pass_time(29)
+    assert state(rig, record.intent.intent_id) is IntentState.UNKNOWN
+    await rig.until(lambda: state(rig, record.intent.intent_id) is IntentState.NOT_PLACED, within=120)
+
+
+async def test_absence_with_changed_balances_is_no_proof_and_goes_to_a_person() -> None:
+    rig = Rig()
+    rig.venue.will(LOSES_THE_REQUEST)
+    record = await rig.done(await rig.swap())
+    rig.venue.funds[USDT] = [Decimal(9_900), Decimal(100)]
+    intent_id = record.intent.intent_id
+    await rig.until(lambda: state(rig, intent_id) is IntentState.NEEDS_HUMAN, within=45)
+    assert (await rig.swap("5")).refusal is not None
+    settled = await rig.desk.settle(intent_id, executed=False)
+    assert settled.state is IntentState.NOT_PLACED
+    assert (await rig.swap("5")).refusal is None
+
+
+async def test_absence_is_no_proof_when_the_balances_cannot_be_read() -> None:
+    rig = Rig()
+    rig.venue.will(LOSES_THE_REQUEST)
+    record = await rig.done(await rig.swap())
+    rig.venue.fail("balances", *[VenueUnreachable("kiiex", "No answer.")] * 50)
+    intent_id = record.intent.intent_id
+    await rig.until(lambda: state(rig, intent_id) is not IntentState.UNKNOWN, within=45)
+    assert state(rig, intent_id) is IntentState.NEEDS_HUMAN
+
+
+async def test_a_withdrawal_that_stays_absent_is_never_settled_by_the_program() -> None:
+    rig = Rig()
+    rig.venue.will(LOSES_THE_REQUEST)
+    preview = await rig.desk.preview(withdrawal_draft(rig))
+    record = await rig.done(preview, preview.to_type)
+    intent_id = record.intent.intent_id
+    await rig.until(lambda: state(rig, intent_id) is IntentState.NEEDS_HUMAN, within=45)
+    await rig.pass_time(300, step=1)
+    assert state(rig, intent_id) is IntentState.NEEDS_HUMAN
+    assert (await rig.desk.preview(withdrawal_draft(rig))).refusal is not None
+
+
+async def test_what_needs_a_person_is_still_accepted_when_it_turns_up() -> None:
+    rig = Rig()
+    rig.venue.will(lands_late(90))
+    preview = await rig.desk.preview(withdrawal_draft(rig))
+    record = await rig.done(preview, preview.to_type)
+    intent_id = record.intent.intent_id
+    await rig.until(lambda: state(rig, intent_id) is IntentState.NEEDS_HUMAN, within=45)
+    await rig.until(lambda: state(rig, intent_id) is IntentState.ACCEPTED, within=130)
+
+
+async def test_a_person_settles_only_what_is_open() -> None:
+    rig = Rig()
+    record = await rig.done(await rig.swap())
+    with pytest.raises(UsageError):
+        await rig.desk.settle(record.intent.intent_id, executed=False)
+    rig.venue.will(LOSES_THE_REQUEST)
+    unknown = await rig.done(await rig.swap("5"))
+    settled = await rig.desk.settle(unknown.intent.intent_id, executed=True, ref="4711")
+    assert (settled.state, settled.venue_ref) == (IntentState.ACCEPTED, "4711")
+
+
+async def test_a_look_leaves_an_intent_alone_that_is_still_being_sent() -> None:
+    rig = Rig()
+    release = rig.venue.hold("execute")
+    intent = rig.desk.submit(await rig.swap())
+    await settle()
+    assert (await rig.desk.resolve(intent.intent_id)).state is IntentState.SENDING
+    assert rig.venue.count("find") == 0
+    release()
+    assert (await rig.desk.settled(intent.intent_id)).state is IntentState.ACCEPTED
+
+
+async def test_resolve_with_patience_sees_an_order_that_never_landed_to_its_end() -> None:
+    rig = Rig()
+    rig.venue.will(LOSES_THE_REQUEST)
+    record = await rig.done(await rig.swap())
+    resolving = asyncio.ensure_future(rig.desk.resolve(record.intent.intent_id, patience=45))
+    await rig.until(resolving.done, within=46)
+    assert resolving.result().state is IntentState.NOT_PLACED
+
+
+# ---- at start
+
+
+def leftover(rig: Rig, where: IntentState, venue: VenueId = "kiiex", **changes: object) -> Intent:
+    """An intent of an earlier run, on disk in the state `where`."""
+    now = rig.clock.now()
+    intent = Intent(
+        intent_id="20250709-115900-abcdef",
+        client_id="4242",
+        venue=venue,
+        account="7",
+        kind=IntentKind.SWAP,
+        lane="order:USDT/COPM",
+        request=frozen(
+            "SendOrder", client="4242", side="sell", type="limit", quantity="100", price="3990", now=True
+        ),
+        created_at=Moment(now.wall - timedelta(minutes=1), 5.0),
+        marks={
+            f"desk.{what} 7 {asset}": value
+            for asset, free in ((USDT, "10000"), (COPM, "1000000"))
+            for what, value in (("available", free), ("held", "0"))
+        },
+    )
+    walk = [IntentState.PREPARED, IntentState.SENDING, IntentState.UNKNOWN]
+    steps = tuple(Step(one, intent.created_at.wall, "") for one in walk[: walk.index(where) + 1])
+    rig.journal.kept[intent.intent_id] = IntentRecord(
+        intent,
+        where,
+        "",
+        "",
+        "",
+        steps,
+        intent.created_at.wall,
+        **changes,  # type: ignore[arg-type]
+    )
+    return intent
+
+
+async def test_what_was_prepared_and_never_sent_is_rejected_at_the_next_start() -> None:
+    rig = Rig()
+    intent = leftover(rig, IntentState.PREPARED)
+    await rig.desk.start()
+    await rig.until(lambda: state(rig, intent.intent_id) is IntentState.REJECTED, within=2)
+    assert rig.journal.states(intent.intent_id) == ["rejected"]
+    assert rig.venue.count("find") == 0
+    assert rig.view().read_only == ""
+
+
+@pytest.mark.parametrize("where", [IntentState.SENDING, IntentState.UNKNOWN])
+async def test_what_was_executed_before_a_crash_is_found_within_five_seconds(where: IntentState) -> None:
+    rig = Rig()
+    intent = leftover(rig, where)
+    await rig.venue.execute(intent)
+    await rig.desk.start()
+    assert rig.view().read_only
+    await rig.until(lambda: state(rig, intent.intent_id) is IntentState.ACCEPTED, within=5)
+    assert rig.view().read_only == ""
+    assert len(rig.venue.placed) == 1
+
+
+async def test_the_venue_is_read_only_until_its_leftovers_were_looked_at_and_others_are_not_held_up() -> None:
+    rig = Rig("kiiex", "other")
+    leftover(rig, IntentState.SENDING)
+    rig.venue.fail("find", *[VenueUnreachable("kiiex", "No answer.")] * 3)
+    await rig.desk.start()
+    await settle()
+    assert rig.view("kiiex").read_only
+    assert rig.view("other").read_only == ""
+    await rig.pass_time(1)
+    assert rig.view("kiiex").read_only
+    await rig.until(lambda: not rig.view("kiiex").read_only, within=20)
+    assert rig.desk.intents.unresolved()
+
+
+async def test_a_leftover_that_never_landed_is_settled_within_45_seconds_of_the_start() -> None:
+    rig = Rig()
+    intent = leftover(rig, IntentState.SENDING)
+    await rig.desk.start()
+    await rig.until(lambda: state(rig, intent.intent_id) is IntentState.NOT_PLACED, within=45)
+
+
+async def test_a_command_looks_leftovers_up_before_it_previews() -> None:
+    rig = Rig()
+    intent = leftover(rig, IntentState.SENDING)
+    await rig.venue.execute(intent)
+    await rig.desk.open()
+    preview = await rig.swap("5")
+    assert preview.refusal is None
+    assert state(rig, intent.intent_id) is IntentState.ACCEPTED
+
+
+async def test_a_second_instance_touches_nothing_of_the_first() -> None:
+    rig = Rig()
+    rig.journal.read_only, rig.journal.read_only_reason = True, "Another fxtui has the journal."
+    intent = leftover(rig, IntentState.PREPARED)
+    sending = leftover(rig, IntentState.SENDING)
+    await rig.desk.start()
+    await rig.pass_time(5)
+    assert rig.journal.log == []
+    assert rig.venue.count("find") == 0
+    assert {state(rig, one.intent_id) for one in (intent, sending)} == {IntentState.SENDING}
+    preview = await rig.swap()
+    assert preview.refusal is not None
+    assert preview.refusal.code == "second-instance"
+
+
+async def test_a_damaged_row_is_not_looked_up_and_keeps_the_venue_read_only_until_a_person_settles_it() -> (
+    None
+):
+    rig = Rig()
+    intent = leftover(rig, IntentState.UNKNOWN, damaged=True)
+    await rig.desk.start()
+    await rig.pass_time(60, step=1)
+    assert rig.venue.count("find") == 0
+    assert rig.view().read_only
+    await rig.desk.settle(intent.intent_id, executed=False)
+    assert rig.view().read_only == ""
+
+
+async def test_a_hanging_request_is_unknown_on_disk_after_a_drain_and_found_at_the_next_start() -> None:
+    rig = Rig()
+    rig.venue.will(EXECUTES_AND_HANGS)
+    intent = rig.desk.submit(await rig.swap())
+    draining = asyncio.ensure_future(rig.desk.drain(5.0))
+    await rig.until(draining.done, within=6)
+    assert rig.journal.states(intent.intent_id) == ["prepared", "sending", "unknown"]
+    second = Rig(clock=rig.clock, venues=[rig.venue], journal=rig._open_journal)
+    rig.journal.closed = False
+    await second.desk.start()
+    await second.until(lambda: state(second, intent.intent_id) is IntentState.ACCEPTED, within=5)
+    assert len(rig.venue.placed) == 1
+
+
+async def test_a_lost_answer_of_a_withdrawal_is_found_by_its_ticket() -> None:
+    rig = Rig()
+    rig.venue.will(LOSES_THE_ANSWER)
+    preview = await rig.desk.preview(withdrawal_draft(rig))
+    record = await rig.done(preview, preview.to_type)
+    assert record.state is IntentState.UNKNOWN
+    await rig.until(lambda: state(rig, record.intent.intent_id) is IntentState.ACCEPTED, within=5)
+    assert len(rig.venue.made) == 1

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from itertools import pairwise
+
 import pytest
 
 from fxtui.contract.errors import CredentialsRefused, RateLimited, VenueRefused, VenueUnreachable
@@ -79,7 +82,7 @@ async def test_failures_back_off_alone_up_to_half_a_minute() -> None:
         if rig.venue.count("quotes") > seen:
             seen = rig.venue.count("quotes")
             times.append(rig.clock.now().mono)
-    gaps = [later - earlier for earlier, later in zip(times, times[1:], strict=False)]
+    gaps = [later - earlier for earlier, later in pairwise(times)]
     assert gaps == sorted(gaps)
     assert gaps[-1] == pytest.approx(30, abs=0.5)
     assert rig.venue.count("balances") >= 14
@@ -98,7 +101,7 @@ async def test_a_venue_that_asks_to_wait_is_left_in_peace_by_every_poller() -> N
 
 async def test_a_venue_that_is_down_says_so_and_the_other_lives() -> None:
     rig = await started("kiiex", "other")
-    for call in ("quotes", "balances", "open_orders", "tickets"):
+    for call in ("quotes", "balances", "overview", "open_orders", "tickets"):
         rig.venue.fail(call, *[DOWN] * 1000)
     await rig.pass_time(20)
     assert rig.view("kiiex").state is VenueState.DOWN
@@ -109,7 +112,7 @@ async def test_a_venue_that_is_down_says_so_and_the_other_lives() -> None:
     assert problem is not None
     assert problem.kind == "unreachable"
     assert rig.desk.balances.get("kiiex", USDT) is not None
-    for call in ("quotes", "balances", "open_orders", "tickets"):
+    for call in ("quotes", "balances", "overview", "open_orders", "tickets"):
         rig.venue.mend(call)
     await rig.until(lambda: rig.view("kiiex").state is VenueState.OK, within=40)
     assert "KIIEX answers again." in rig.said()
@@ -215,7 +218,7 @@ async def test_moved_prices_are_told_once_until_they_are_taken() -> None:
     rig.desk.quotes.take_dirty()
     rig.events.clear()
     for price in (4001, 4002, 4003):
-        rig.venue.bid = rig.venue.bid.__class__(price)
+        rig.venue.bid = Decimal(price)
         await rig.pass_time(1)
     assert rig.events.count(QuotesMoved()) == 1
     assert rig.desk.quotes.take_dirty() == {("kiiex", USDT_COPM)}

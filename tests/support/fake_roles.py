@@ -63,6 +63,11 @@ class FakeRates:
             if pair == venue.instrument.pair
         ]
 
+    async def overview(self) -> Sequence[Quote]:
+        await self._venue.entered("overview")
+        venue = self._venue
+        return [Quote(venue.id, venue.instrument.pair, None, None, venue.bid, venue.clock.now())]
+
     async def depth(self, pair: Pair, levels: int) -> Depth:
         await self._venue.entered("depth")
         venue, now = self._venue, self._venue.clock.now()

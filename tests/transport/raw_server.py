@@ -89,7 +89,7 @@ async def serving(
         assert task is not None
         tasks.add(task)
         try:
-            while not writer.is_closing():
+            while not writer.is_closing() and not reader.at_eof():
                 if not at_once:
                     server.arrived(await read_request(reader))
                 behave = waiting.pop(0) if len(waiting) > 1 else waiting[0]

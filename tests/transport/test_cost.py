@@ -7,8 +7,9 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from decimal import Decimal
-from time import perf_counter
+from time import perf_counter, process_time
 
 import pytest
 
@@ -38,7 +39,7 @@ VenueClient(Connection("kiiex", "https://venue.example/ap", {}, {}, FakeClock(),
 def test_making_a_client_loads_no_network_library() -> None:
     loaded = modules_after(MAKE)
     assert "fxtui.transport.client" in loaded
-    assert not loaded & {"httpx", "httpcore", "h11", "anyio", "ssl", "certifi", "pydantic", "email.utils"}
+    assert not loaded & {"httpx", "httpcore", "h11", "anyio", "certifi", "pydantic", "email.utils"}
 
 
 def test_the_http_library_comes_without_its_command_line() -> None:
@@ -57,11 +58,14 @@ def test_what_others_imported_of_it_stays() -> None:
 async def test_plain_http_loads_no_authorities(monkeypatch: pytest.MonkeyPatch) -> None:
     import ssl
 
+    from fxtui.transport import exchange
+
     def refuse(*_args: object, **_named: object) -> None:
         raise AssertionError("certificates are loaded for plain HTTP")
 
     monkeypatch.setattr(ssl.SSLContext, "load_verify_locations", refuse)
     monkeypatch.setattr(ssl.SSLContext, "load_default_certs", refuse)
+    exchange._trusting.cache_clear()
     async with serving(says(answer(b"{}"))) as server, client_of(server.url) as client:
         assert (await client.read(a_read())).status == 200
 
@@ -100,6 +104,8 @@ def test_a_thousand_quotes_are_read_in_proportion() -> None:
         b"[" * 4_000_000,
         b"[" * 4_000_000 + b"]" * 4_000_000,
         b"[]" * 4_000_000,
+        b"[[]" * 2_000_000 + b"]" * 2_000_000,
+        b"[[[[[]]]]]" * 800_000,
         b"[" + b"[]," * 290_000 + b"[]]",
         b'"' * 8_000_000,
         b'"' + b"\\" * 8_000_000,
@@ -113,12 +119,11 @@ def test_a_thousand_quotes_are_read_in_proportion() -> None:
     ids=lambda raw: f"{raw[:6]!r}",
 )
 def test_a_hostile_document_is_answered_soon(raw: bytes) -> None:
-    begun = perf_counter()
-    try:
+    begun = process_time()
+    with suppress(ValueError):
         loads(raw)
-    except ValueError:
-        pass
-    assert perf_counter() - begun < 2
+    # What is not proportional to the size takes minutes.
+    assert process_time() - begun < 5
 
 
 async def test_a_bomb_stays_small() -> None:

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from fxtui.contract.errors import VenueUnreachable
+from fxtui.transport.client import Timing
 from fxtui.transport.request import Answered, Lost, NotSent
 from tests.transport.clients import a_read, an_order, client_of
 from tests.transport.raw_server import Wire, answer, is_silent, says, says_and_closes, serving
@@ -126,7 +127,12 @@ async def closes(wire: Wire) -> None:
     "behave", [closes, resets, is_silent, says_and_closes(b"HTTP/1.1 400 Bad Request\r\n\r\n")]
 )
 async def test_a_handshake_that_fails_sends_nothing(behave: Any) -> None:
-    async with serving(behave, at_once=True) as server, client_of(https(server.port)) as client:
+    # The whole deadline is not reached: the library forgets to close a socket whose handshake is canceled.
+    timing = Timing(total=5, connect=0.2)
+    async with (
+        serving(behave, at_once=True) as server,
+        client_of(https(server.port), timing=timing) as client,
+    ):
         assert isinstance(await client.send_once(an_order()), NotSent)
         with pytest.raises(VenueUnreachable):
             await client.read(a_read())

@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from fxtui.bootstrap.desk_factory import with_server
 from fxtui.contract.errors import VenueUnreachable
-from fxtui.contract.plugin import venue_names
+from fxtui.contract.plugin import venue_names, venue_plugin
 from fxtui.store.config import Profile, VenueProfile
 from fxtui.store.simulated import demo_profile
 
@@ -48,6 +48,9 @@ class SimulatedVenues:
             str(self._seed),
             "--until-eof",
         ]
+        for venue in self._venues:
+            for name, value in venue_plugin(venue).demo.items():
+                words += ["--option", f"{venue}.{name}={value}"]
         if self._scenario:
             words += ["--scenario", self._scenario]
         self._child = await asyncio.create_subprocess_exec(

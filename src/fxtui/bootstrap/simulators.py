@@ -9,7 +9,7 @@ import asyncio
 import json
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -43,9 +43,19 @@ def _check_host(host: str) -> None:
 def _simulation(name: str, request: SimRequest) -> Any:
     simulate = venue_plugin(name).load("simulate")
     try:
-        return simulate(seed=request.seed, options=dict(request.settings), scenario=request.scenario)
+        return simulate(
+            seed=request.seed, options=_options(name, request.settings), scenario=request.scenario
+        )
     except ValueError as wrong:
         raise UsageError(str(wrong)) from None
+
+
+def _options(name: str, settings: Mapping[str, str]) -> dict[str, str]:
+    """The options of one venue: those without a venue's name in front, and its own (`kiiex.casing=seed`)."""
+    found = {key: value for key, value in settings.items() if "." not in key}
+    return found | {
+        key.removeprefix(f"{name}."): value for key, value in settings.items() if key.startswith(f"{name}.")
+    }
 
 
 async def _serve(

@@ -63,7 +63,7 @@ _FILLS = (
 async def balances(session: Session, desk: Desk, request: BalancesRequest) -> Exit:
     """Write the balances of the venues asked for, valued where a price is known."""
     read, _ = await asyncio.gather(
-        desk.refresh("balances", request.venue), desk.refresh("valuation", request.venue)
+        desk.refresh("balances", request.venue), desk.refresh("values", request.venue)
     )
     rows = [
         balance_row(balance, desk)
@@ -150,7 +150,7 @@ async def _quote_rows(
         problems += await desk.refresh("quotes", venue, pairs=[p for v, p in sorted(wanted) if v == venue])
     now = desk.clock.now()
     rows = [
-        quote_row(quote, now, desk.quote_max_age(venue))
+        quote_row(quote, now, desk.limits(venue).quote_max_age)
         for venue, wanted_pair in sorted(wanted)
         if (quote := desk.quotes.get(venue, wanted_pair)) is not None
     ]

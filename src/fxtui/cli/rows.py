@@ -14,7 +14,7 @@ from fxtui.desk.desk import Desk
 from fxtui.desk.views import Preview, VenueView
 from fxtui.domain.balance import Balance
 from fxtui.domain.moment import Moment, iso
-from fxtui.domain.money import Money, plain, trimmed
+from fxtui.domain.money import EXACT, Money, plain, trimmed
 from fxtui.domain.order import Fill, Order
 from fxtui.domain.quote import Quote
 from fxtui.domain.ticket import Ticket
@@ -47,7 +47,7 @@ def balance_row(balance: Balance, desk: Desk) -> Row:
         "available": plain(balance.available),
         "held": plain(balance.held),
         "total": plain(balance.total),
-        "value": decimal(desk.worth(balance.asset, balance.total).value),
+        "value": _value(desk.worth(balance.asset, balance.total).value),
         "as_of": balance.as_of.iso(),
     }
 
@@ -196,12 +196,20 @@ def venue_row(view: VenueView) -> Row:
     }
 
 
+def _value(value: Decimal | None) -> str | None:
+    """A valuation with the digits that mean something: two decimals, eight for less than one."""
+    if value is None:
+        return None
+    step = Decimal("0.01") if abs(value) >= 1 else Decimal("0.00000001")
+    return plain(value.quantize(step, rounding=ROUND_HALF_UP, context=EXACT))
+
+
 def _shown(amount: Money | None) -> str:
     if amount is None:
         return ""
     from fxtui.cli.render import grouped
 
-    return f"{grouped(plain(amount.amount))} {amount.asset}"
+    return f"{grouped(trimmed(amount.amount))} {amount.asset}"
 
 
 def _rounded(value: Decimal) -> Decimal:

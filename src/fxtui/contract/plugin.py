@@ -56,7 +56,8 @@ class VenuePlugin:
     """A venue's description of itself.
 
     `environments` maps names (`production`, `staging`) to base URLs; those in `paper_environments` hold no real
-    money. What a simulator calls its credentials are names of `settings` and `secrets` here.
+    money. What a simulator calls its credentials are names of `settings` and `secrets` here; `demo` are the response
+    modes the demo serves it with.
     """
 
     id: str
@@ -69,6 +70,7 @@ class VenuePlugin:
     paper_environments: frozenset[str] = frozenset()
     watchlist: tuple[str, ...] = ()
     refresh: Mapping[str, float] = field(default_factory=dict)
+    demo: Mapping[str, str] = field(default_factory=dict)
 
     def load(self, which: str) -> Callable[..., Any]:
         """Import and return what `which` (`connect` or `simulate`) names."""

@@ -67,6 +67,10 @@ class Rates(Protocol):
         """Present prices of these pairs (empty: of all); a pair the venue can't price is left out."""
         ...
 
+    async def overview(self) -> Sequence[Quote]:
+        """A price of everything listed in as few requests as the venue allows: to value with, not to deal on."""
+        ...
+
     async def depth(self, pair: Pair, levels: int) -> Depth:
         """The book with at most `levels` prices per side."""
         ...

@@ -197,7 +197,8 @@ class Desk:
     async def refresh(
         self, role: str, venue: VenueId | None = None, *, pairs: Sequence[Pair] | None = None
     ) -> tuple[Problem, ...]:
-        """Read once now, into the book: `balances`, `quotes`, `orders`, `fills`, `tickets` or `instruments`.
+        """Read once now, into the book: `balances`, `quotes`, `orders`, `fills`, `tickets` or `instruments`;
+        `values` are prices of everything, to value balances with.
 
         Of one venue or of all that play the role; quotes of `pairs`, else of the watchlist. Problems are values.
         """

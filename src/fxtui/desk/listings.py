@@ -41,17 +41,6 @@ class Listings:
         oriented = (one if one in listed else one.flipped() for one in wanted)
         return tuple(dict.fromkeys(one for one in oriented if one in listed))
 
-    def valuing(self, link: Link) -> tuple[Pair, ...]:
-        """Listed pairs that lead from an asset held at the venue straight to the value asset."""
-        target = self._floor.value_asset
-        held = {balance.asset for balance in self._floor.balances.of(link.id) if balance.total > 0}
-        return tuple(
-            instrument.pair
-            for instrument in link.instruments
-            if target in (instrument.pair.base, instrument.pair.quote)
-            and (instrument.pair.base in held or instrument.pair.quote in held)
-        )
-
     def pairs_for(self, link: Link, pairs: Sequence[Pair] | None) -> tuple[Pair, ...]:
         """The pairs a read of prices asks this venue for: the given ones it lists, else the watched ones."""
         if pairs is None:

@@ -18,13 +18,19 @@ from fxtui.desk.views import Visible
 from fxtui.desk.waiting import Alarm
 from fxtui.domain.instrument import Pair, VenueId
 
-POLLED = ("quotes", "balances", "orders", "tickets")
+POLLED = ("quotes", "balances", "values", "orders", "tickets")
 """The roles that are polled, in the order they are first asked."""
 
 HIDDEN = 5.0
 """How many times slower what is not on the screen is polled."""
 
-_CADENCE: Mapping[str, float] = {"quotes": 1.0, "balances": 10.0, "orders": 3.0, "tickets": 15.0}
+_CADENCE: Mapping[str, float] = {
+    "quotes": 1.0,
+    "balances": 10.0,
+    "values": 15.0,
+    "orders": 3.0,
+    "tickets": 15.0,
+}
 _NEVER = float("-inf")
 _SOON = 0.3
 
@@ -115,6 +121,7 @@ class Poller:
         else:
             self._on_screen = {
                 "balances": visible.balances,
+                "values": visible.balances,
                 "orders": visible.orders,
                 "tickets": visible.tickets,
             }[self._role]
@@ -176,10 +183,9 @@ class Poller:
         return True
 
     def _wanted(self) -> Sequence[Pair]:
-        """What is on the screen, and every now and then the watchlist and what values the balances as well."""
+        """What is on the screen, and every now and then the rest of the watchlist."""
         now = self._floor.clock.now().mono
         if self._shown and now - self._read_all_at < self._base * HIDDEN:
             return tuple(self._shown)
         self._read_all_at = now
-        every = (*self._shown, *self._listings.watched(self._link), *self._listings.valuing(self._link))
-        return tuple(dict.fromkeys(every))
+        return tuple(dict.fromkeys((*self._shown, *self._listings.watched(self._link))))

@@ -12,8 +12,11 @@ from fxtui.desk.connections import Link, as_error
 from fxtui.desk.events import BalancesChanged, OrdersChanged, Said, TicketsChanged, Tone, VenueChanged
 from fxtui.desk.floor import Floor
 from fxtui.desk.listings import Listings
+from fxtui.desk.valuation import STALE_AFTER
 from fxtui.domain.instrument import Instrument, Pair, VenueId
+from fxtui.domain.moment import Moment
 from fxtui.domain.money import trimmed
+from fxtui.domain.quote import Quote
 from fxtui.domain.ticket import Ticket, TicketState
 
 _Answer = TypeVar("_Answer")
@@ -35,6 +38,7 @@ class Reads:
         self._roles: dict[str, Callable[[Link, Venue, Sequence[Pair] | None], Awaitable[None]]] = {
             "balances": self._balances,
             "quotes": self._quotes,
+            "values": self._values,
             "orders": self._orders,
             "fills": self._fills,
             "tickets": self._tickets,
@@ -45,8 +49,6 @@ class Reads:
         self, link: Link, role: str, pairs: Sequence[Pair] | None = None, *, patient: bool = False
     ) -> None:
         """Read `role` of one venue into its book; raises what went wrong, after noting it on the link."""
-        if role not in self._roles:
-            raise UsageError(f"There is nothing called {role!r} to read: {', '.join(self._roles)}.")
         venue = await self._connected(link, role, patient)
         async with self._locks.setdefault((link.id, role), asyncio.Lock()):
             try:
@@ -67,6 +69,8 @@ class Reads:
 
         A venue that lacks the role is a problem only when it was asked for by name.
         """
+        if role not in self._roles:
+            raise UsageError(f"There is nothing called {role!r} to read: {', '.join(self._roles)}.")
         links = [self._floor.link(venue)] if venue is not None else list(self._floor.links.values())
         results = await asyncio.gather(
             *(self.read(link, role, pairs) for link in links), return_exceptions=True
@@ -107,6 +111,16 @@ class Reads:
         wanted = self._listings.pairs_for(link, pairs)
         if wanted:
             self._floor.quotes.put(await rates.quotes(wanted))
+
+    async def _values(self, link: Link, venue: Venue, _pairs: Sequence[Pair] | None) -> None:
+        """Prices to value balances with; a price that can be dealt on is not replaced by one that can't."""
+        now = self._floor.clock.now()
+        overview = await _role(link, venue.rates, "rates").overview()
+        self._floor.quotes.put(quote for quote in overview if not self._dealable(quote, now))
+
+    def _dealable(self, quote: Quote, now: Moment) -> bool:
+        known = self._floor.quotes.get(quote.venue, quote.pair)
+        return known is not None and known.mid is not None and not known.is_stale(now, STALE_AFTER)
 
     async def learn_instruments(self, link: Link, rates: Rates) -> None:
         """Read what is listed, unless it is known."""

@@ -6,6 +6,7 @@ follow the form of TOML, not to judge it.
 
 from __future__ import annotations
 
+import contextlib
 import re
 
 Path = tuple[str | int, ...]
@@ -26,12 +27,14 @@ class Lines:
     """The lines of the keys and array elements of one text."""
 
     def __init__(self, text: str) -> None:
-        """Go through `text`, which has to be TOML that `tomllib` takes."""
+        """Go through `text`, which has to be TOML that `tomllib` takes; what can't be followed has no line."""
         self._text = text
         self._at = 0
         self._lines: dict[Path, int] = {}
         self._counted: dict[Path, int] = {}
-        self._read()
+        # An error in following the text must not hide the error that is being reported.
+        with contextlib.suppress(ValueError, IndexError, RecursionError):
+            self._read()
 
     def line(self, path: Path) -> int:
         """The line of `path`, or of the nearest thing around it that is written; 1 for the whole file."""

@@ -298,7 +298,9 @@ def suggestion(word: str, known: tuple[str, ...]) -> str:
     """`; did you mean x?` when one of the known words is near, else nothing."""
     from difflib import get_close_matches
 
-    near = get_close_matches(word.lower(), known, n=1, cutoff=0.6)
+    asked = word.lower()
+    near = get_close_matches(asked, known, n=1, cutoff=0.6)
+    near = near or [name for name in known if len(asked) > 2 and name.startswith(asked)]
     return f"; did you mean {near[0]}?" if near else ""
 
 

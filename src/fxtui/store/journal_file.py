@@ -10,7 +10,6 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from fxtui.contract.errors import StoreError
 from fxtui.domain.intent import Intent, IntentState
@@ -152,13 +151,7 @@ class JournalFile:
             names = [column[0] for column in cursor.description]
             rows = [dict(zip(names, row, strict=True)) for row in cursor]
             found = [(row, connection.execute(_STEPS, (row["number"],)).fetchall()) for row in rows]
-        return [self._record(row, steps) for row, steps in found]
-
-    def _record(self, row: dict[str, Any], steps: list[tuple[Any, ...]]) -> IntentRecord:
-        try:
-            return record_of(row, steps)
-        except ValueError:
-            raise StoreError(f"Row {row['number']} of the journal {self._path} can't be read.") from None
+        return [record_of(row, steps) for row, steps in found]
 
     @contextlib.contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:

@@ -66,32 +66,40 @@ def open_journal(path: Path, lock: Path, now: Moment) -> JournalFile:
 def _sound(path: Path, now: Moment) -> sqlite3.Connection:
     """A connection to the journal or, where that is damaged and now aside, to a fresh one."""
     log = path.with_name(f"{path.name}-wal")
-    if _size(path) == 0 and _size(log) > 0:
+    broken = _size(path) == 0 and _size(log) > 0
+    _check_parts(path)
+    if not broken and _size(path) > 0:
+        broken = _is_damaged(path)
+    if broken:
         _move_aside(path, now)
-    _prepare(path)
-    connection = _connect(path)
-    try:
-        version_of(connection, path)
-        said = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-        if said == "ok":
-            return connection
-    except sqlite3.DatabaseError as wrong:
-        if _primary(wrong) not in _DAMAGED:
-            connection.close()
-            raise
-    except BaseException:
-        connection.close()
-        raise
-    connection.close()
-    _move_aside(path, now)
-    _prepare(path)
+    if not path.exists():
+        make_private_file(path)
     return _connect(path)
 
 
-def _prepare(path: Path) -> None:
-    """Make the file when there is none, and check that all of it is ours alone."""
-    if not path.exists():
-        make_private_file(path)
+def _is_damaged(path: Path) -> bool:
+    """Whether the file is not what SQLite wrote; looked at through a connection that leaves file and log alone.
+
+    The meaning of rows is not looked at: a row that was bent is shown and flagged when it is read.
+    """
+    # A creation that was cut short leaves a rollback journal, which only a writer can play back.
+    unfinished = _size(path.with_name(f"{path.name}-journal")) > 0
+    connection = _connect(path) if unfinished else _connect_to_read(path)
+    try:
+        version_of(connection, path)
+        connection.execute("PRAGMA ignore_check_constraints = ON")
+        said = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    except sqlite3.DatabaseError as wrong:
+        if getattr(wrong, "sqlite_errorcode", 0) & 0xFF not in _DAMAGED:
+            raise
+        return True
+    finally:
+        connection.close()
+    return bool(said != "ok")
+
+
+def _check_parts(path: Path) -> None:
+    """Check that all that is there of the journal is ours alone."""
     for suffix in _BESIDE:
         beside = path.with_name(path.name + suffix)
         if beside.exists():
@@ -100,6 +108,14 @@ def _prepare(path: Path) -> None:
 
 def _connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
+    connection.text_factory = _text
+    return connection
+
+
+def _connect_to_read(path: Path) -> sqlite3.Connection:
+    """A connection that can't write, and does not fold the log into the file when it is closed."""
+    uri = f"{path.absolute().as_uri()}?mode=ro"
+    connection = sqlite3.connect(uri, uri=True, timeout=_BUSY_SECONDS, isolation_level=None)
     connection.text_factory = _text
     return connection
 
@@ -117,10 +133,6 @@ def _configure(connection: sqlite3.Connection, path: Path) -> None:
                 f"The journal {path} can't be kept safely here: {name} is {found}, not {value}.",
                 hint="Choose a folder on a local disk (--home).",
             )
-
-
-def _primary(wrong: sqlite3.Error) -> int:
-    return getattr(wrong, "sqlite_errorcode", 0) & 0xFF
 
 
 def _size(path: Path) -> int:
@@ -182,10 +194,7 @@ def _read_only(path: Path) -> sqlite3.Connection:
     """A connection that can't write; to an empty journal where the first instance has not made its tables yet."""
     if path.exists():
         check_private(path, folder=False)
-        connection = sqlite3.connect(
-            f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=_BUSY_SECONDS, isolation_level=None
-        )
-        connection.text_factory = _text
+        connection = _connect_to_read(path)
         try:
             version = version_of(connection, path)
             if version == len(MIGRATIONS):

@@ -52,10 +52,9 @@ def _of_texts(texts: Mapping[str, str]) -> str:
 
 
 def record_of(row: Mapping[str, Any], steps: Iterable[tuple[Any, ...]]) -> IntentRecord:
-    """The record of a row of `intents`, by column, and its steps, oldest first.
+    """The record of a row of `intents`, by column, and its steps, oldest first; never raises.
 
-    Raises:
-        ValueError: when not even kind and state can be read.
+    What can't be read is empty, a kind `TICKET_ACTION` and a state `NEEDS_HUMAN`.
     """
     reading = _Reading(row)
     request = FrozenRequest(reading.text("operation"), reading.body())
@@ -66,7 +65,7 @@ def record_of(row: Mapping[str, Any], steps: Iterable[tuple[Any, ...]]) -> Inten
         client_id=reading.text("client_id"),
         venue=reading.text("venue"),
         account=reading.text("account"),
-        kind=IntentKind(row["kind"]),
+        kind=reading.kind(),
         lane=reading.text("lane"),
         request=request,
         created_at=Moment(reading.time(row["created_at"]), reading.seconds("mono")),
@@ -76,12 +75,12 @@ def record_of(row: Mapping[str, Any], steps: Iterable[tuple[Any, ...]]) -> Inten
         marks=reading.texts("marks"),
     )
     taken = tuple(
-        Step(IntentState(state), reading.time(at), reason or code, evidence)
+        Step(reading.state(state), reading.time(at), reading.word(reason or code), reading.word(evidence))
         for state, at, code, reason, evidence in steps
     )
     return IntentRecord(
         intent=intent,
-        state=IntentState(row["state"]),
+        state=reading.state(row["state"]),
         venue_ref=reading.text("venue_ref"),
         code=reading.text("code"),
         reason=reading.text("reason"),
@@ -99,11 +98,27 @@ class _Reading:
         self.damaged = False
 
     def text(self, column: str) -> str:
-        value = self._row[column]
+        return self.word(self._row[column])
+
+    def word(self, value: object) -> str:
         if isinstance(value, str):
             return value
         self.damaged = True
         return ""
+
+    def kind(self) -> IntentKind:
+        try:
+            return IntentKind(self._row["kind"])
+        except ValueError:
+            self.damaged = True
+            return IntentKind.TICKET_ACTION
+
+    def state(self, value: object) -> IntentState:
+        try:
+            return IntentState(value)
+        except ValueError:
+            self.damaged = True
+            return IntentState.NEEDS_HUMAN
 
     def body(self) -> bytes:
         value = self._row["body"]

@@ -147,10 +147,10 @@ async def _printed(place: SecretRef, words: tuple[str, ...], environ: Mapping[st
         raise SecretMissing(f"{name} took longer than {COMMAND_SECONDS:g} seconds") from None
     finally:
         await _end(child)
-    if code != 0:
-        raise SecretMissing(f"{name} ended with code {code}: run it in a shell to see why")
     if len(printed) > _LONGEST:
         raise SecretMissing(f"{name} printed more than 64 KiB")
+    if code != 0:
+        raise SecretMissing(f"{name} ended with code {code}: run it in a shell to see why")
     try:
         return Secret(printed.decode("utf-8").rstrip("\r\n"))
     except UnicodeDecodeError:

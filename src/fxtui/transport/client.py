@@ -7,7 +7,7 @@ What an answer means is the adapter's, what an attempt proves is `fxtui.transpor
 from __future__ import annotations
 
 import asyncio
-from contextlib import AsyncExitStack
+import logging
 from typing import TYPE_CHECKING
 from weakref import WeakSet
 
@@ -20,7 +20,6 @@ from fxtui.contract.errors import (
     VenueUnreachable,
 )
 from fxtui.contract.health import VenueHealth
-from fxtui.contract.venue import Connection
 from fxtui.domain.moment import Moment
 from fxtui.transport.bans import LONGEST, Ban, ban_of
 from fxtui.transport.clock_skew import SkewMeter
@@ -32,6 +31,7 @@ from fxtui.transport.timing import Timing
 from fxtui.transport.vitals import Vitals
 
 if TYPE_CHECKING:
+    from fxtui.contract.venue import Connection
     from fxtui.transport.exchange import Exchange
 
 __all__ = ["Limit", "Metering", "Timing", "VenueClient", "preload"]
@@ -42,9 +42,11 @@ TRIES = 3
 IN_FLIGHT = 4
 """Reads in flight at once; ordinary ones leave one of these to look-ups."""
 
+_log = logging.getLogger(__name__)
+
 _PAUSE = 0.2
 _OVERLOADED = frozenset({502, 503, 504})
-_SERVER_ERROR = 500
+_NO_SUCCESS = frozenset({418, 429, *range(500, 600)})
 
 
 def preload() -> None:
@@ -196,10 +198,10 @@ class VenueClient:
         raise self._unreachable(request, f"{why}, {TRIES} times")
 
     async def _read_exchanged(self, exchange: Exchange, request: Request) -> Answer:
-        async with AsyncExitStack() as slots:
-            if request.priority is Priority.NORMAL:
-                await slots.enter_async_context(self._ordinary)
-            await slots.enter_async_context(self._in_flight)
+        if request.priority is not Priority.NORMAL:
+            async with self._in_flight:
+                return await self._exchanged(exchange, request, fresh=False)
+        async with self._ordinary, self._in_flight:
             return await self._exchanged(exchange, request, fresh=False)
 
     async def _exchanged(self, exchange: Exchange, request: Request, *, fresh: bool) -> Answer:
@@ -207,16 +209,18 @@ class VenueClient:
         started = self._clock.now()
         try:
             heard = await exchange.run(request, fresh=fresh)
-        except ExchangeFailed:
+        except ExchangeFailed as failure:
             self._vitals.failed()
+            _log.debug("%s %s: %s", self._venue, request.operation, failure.why)
             raise
         rtt = heard.at.mono - started.mono
         if "age" not in heard.headers:  # a cache's copy carries the time it was made
             self._skew.heard(heard.headers.get("date"), heard.at, rtt)
-        if heard.status < _SERVER_ERROR:
-            self._vitals.answered(heard.at, rtt)
-        else:
+        _log.debug("%s %s: HTTP %d in %.0f ms", self._venue, request.operation, heard.status, rtt * 1000)
+        if heard.status in _NO_SUCCESS:
             self._vitals.failed()
+        else:
+            self._vitals.answered(heard.at, rtt)
         return Answer(heard.status, heard.headers, heard.body, heard.at, rtt, self._title)
 
     async def _admit(self, request: Request) -> None:
@@ -264,9 +268,11 @@ class VenueClient:
         return f"{self._title} was not asked for {request.operation}: {why}, try again in {held.wait:.0f} s."
 
     def _not_sent(self, request: Request, why: str) -> NotSent:
+        self._vitals.problem(self._unreachable(request, why))
         return NotSent(f"{request.operation} was not sent to {self._title}: {why}; try again.")
 
     def _lost(self, request: Request, why: str) -> Lost:
+        self._vitals.problem(self._unreachable(request, why))
         return Lost(
             f"{request.operation} may have reached {self._title}: {why}; look it up before trying again."
         )

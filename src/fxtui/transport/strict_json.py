@@ -6,8 +6,10 @@ No schema is checked here: that is each venue's `wire.py`.
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from itertools import accumulate
 from json import JSONDecoder
 from json.encoder import encode_basestring
 from typing import Any, NoReturn
@@ -32,11 +34,14 @@ _LONGEST_NUMBER = 3 * DIGITS
 _RUN = b"0" * (DIGITS + 1)
 _ESCAPE = re.compile(rb"\\.", re.DOTALL)
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
-_EXPONENT_PART = re.compile(r"[eE]([+-]?)0*(\d+)$", re.ASCII)
+_EXPONENT_DIGITS = 3
+_UNBOUNDED = "a number of more than 40 digits or an exponent beyond 40"
 
 # Outside strings a document is reduced to brackets, commas, digits and exponent marks: `[` `]` `,` `0` `e`.
 _KEEP = b"[]{},.0123456789eE"
 _SHAPE = bytes.maketrans(b"{}.123456789E", b"[]" + b"0" * 10 + b"e")
+_STEPS = bytes.maketrans(b"[]", b"\x01\xff")
+_ROUNDS = 8
 _DROP = bytes(byte for byte in range(256) if byte not in _KEEP)
 
 
@@ -97,15 +102,22 @@ def _shape(raw: bytes) -> bytes:
 
 
 def _check_depth(shape: bytes) -> None:
-    """Peel the innermost brackets, one level a round; a short rest without a pair is the parser's to refuse."""
+    """Refuse more than 64 levels before the parser meets them.
+
+    Usual documents are a few levels deep: peeling innermost pairs, one level a round, counts those fastest. What is
+    left after some rounds is counted bracket by bracket. A rest without a pair is no JSON, whatever its depth.
+    """
     brackets = shape.translate(None, b",0e")
-    for _ in range(DEEPEST):
+    for _ in range(_ROUNDS):
         peeled = brackets.replace(b"[]", b"")
         if len(peeled) == len(brackets):
-            break
+            if brackets.count(b"[") > DEEPEST:
+                raise StrictJsonError("nested too deeply")
+            return
         brackets = peeled
-    if len(brackets) > DEEPEST or b"[]" in brackets:
-        raise StrictJsonError("nested too deeply or cut off")
+    deepest = max(accumulate(array("b", brackets.translate(_STEPS))), default=0)
+    if deepest + _ROUNDS > DEEPEST:
+        raise StrictJsonError("nested too deeply")
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -126,14 +138,14 @@ def _whole(text: str) -> int:
 
 
 def _fraction(text: str) -> Decimal:
-    if len(text) > _LONGEST_NUMBER:
-        raise StrictJsonError("a number of more than 40 digits")
-    written = _EXPONENT_PART.search(text)
-    if written is not None and len(written[2]) > 3:
-        raise StrictJsonError("an exponent beyond 40")
+    mantissa, mark, exponent = text.replace("E", "e").partition("e")
+    if len(mantissa) <= DIGITS and not mark:
+        return Decimal(text)
+    if len(mantissa) > _LONGEST_NUMBER or len(exponent.lstrip("+-0")) > _EXPONENT_DIGITS:
+        raise StrictJsonError(_UNBOUNDED)
     number = Decimal(text)
     if not _bounded(number):
-        raise StrictJsonError("a number of more than 40 digits or an exponent beyond 40")
+        raise StrictJsonError(_UNBOUNDED)
     return number
 
 

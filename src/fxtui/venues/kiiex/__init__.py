@@ -19,7 +19,9 @@ VENUE = VenuePlugin(
     },
     paper_environments=frozenset({"staging"}),
     settings=(
-        Setting("user_id", SettingKind.TEXT, "the numeric KIIEX user id the API key belongs to", required=True),
+        Setting(
+            "user_id", SettingKind.TEXT, "the numeric KIIEX user id the API key belongs to", required=True
+        ),
         Setting("user_name", SettingKind.TEXT, "the login name, sent along when set", default=""),
         Setting("account_id", SettingKind.INTEGER, "the account to act for; the login tells it when unset"),
         Setting("oms_id", SettingKind.INTEGER, "the order management system id", default=1),
@@ -31,7 +33,12 @@ VENUE = VenuePlugin(
             default="both",
             choices=("both", "aptoken", "signed"),
         ),
-        Setting("fixed_nonce", SettingKind.TEXT, "the nonce KIIEX issued with the key; empty: a fresh one", default=""),
+        Setting(
+            "fixed_nonce",
+            SettingKind.TEXT,
+            "the nonce KIIEX issued with the key; empty: a fresh one",
+            default="",
+        ),
         Setting(
             "quantity_key",
             SettingKind.CHOICE,
@@ -66,6 +73,7 @@ VENUE = VenuePlugin(
     ),
     connect="fxtui.venues.kiiex.adapter:connect",
     simulate="fxtui.venues.kiiex.sim:simulate",
-    watchlist=("USDT/COPM", "USDC/COPM"),
+    watchlist=("USDT/COPM", "USDC/COPM", "USDC/USDT", "BTC/USDT", "ETH/USDT"),
     refresh={"quotes": 1.0, "balances": 10.0, "orders": 3.0, "tickets": 15.0},
+    demo={"casing": "alphapoint", "status": "name"},
 )

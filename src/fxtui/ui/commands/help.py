@@ -1,0 +1,7 @@
+"""Commands of the help and of the list of what was said."""
+
+from __future__ import annotations
+
+from fxtui.ui.commands.command import Command
+
+COMMANDS = (Command("help.close", "escape,q,question_mark", "close", "Back to the screen.", rank=1),)

@@ -1,0 +1,63 @@
+"""All commands of all scopes, found by looking into this folder; and what is wrong with a user's keymap."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+
+from fxtui.ui.commands.command import Command, key_label, keys_of
+
+MODES = ("balances", "quotes", "trade", "tickets", "venues", "intents")
+"""The main screens, each a Textual mode of the same name."""
+_MACHINERY = {"command", "registry"}
+
+
+@cache
+def _scopes() -> dict[str, tuple[Command, ...]]:
+    import fxtui.ui.commands as package
+
+    names = sorted(found.name for found in iter_modules(package.__path__) if found.name not in _MACHINERY)
+    return {name: import_module(f"fxtui.ui.commands.{name}").COMMANDS for name in names}
+
+
+def all_commands() -> tuple[Command, ...]:
+    """Every command there is, those of the application first."""
+    scopes = _scopes()
+    ordered = ["app", *(name for name in scopes if name != "app")]
+    return tuple(command for name in ordered for command in scopes[name])
+
+
+def commands_of(scope: str) -> tuple[Command, ...]:
+    """The commands of one screen, by rank; empty when it has none of its own."""
+    return tuple(sorted(_scopes().get(scope, ()), key=lambda command: command.rank))
+
+
+def command(name: str) -> Command:
+    """The command called `name`; `KeyError` when there is none."""
+    for candidate in _scopes().get(name.partition(".")[0], ()):
+        if candidate.name == name:
+            return candidate
+    raise KeyError(name)
+
+
+def unknown_names(keymap: Mapping[str, str]) -> list[str]:
+    """The names in a user's keymap that no command has."""
+    known = {command.name for command in all_commands()}
+    return sorted(set(keymap) - known)
+
+
+def collisions(keymap: Mapping[str, str]) -> list[str]:
+    """One sentence for every key that would do two things on one screen."""
+    sentences: list[str] = []
+    everywhere = commands_of("app")
+    for scope in _scopes():
+        owners: dict[str, str] = {}
+        for candidate in (*commands_of(scope), *(everywhere if scope in MODES else ())):
+            sentences += [
+                f"On {scope} the key {key_label(key)} means both {owners[key]} and {candidate.name}."
+                for key in keys_of(candidate, keymap)
+                if owners.setdefault(key, candidate.name) != candidate.name
+            ]
+    return sentences

@@ -1,0 +1,103 @@
+"""What the balances screen shows, as values: venues with their assets, values, shares and subtotals. Pure.
+
+An unknown value makes every sum it belongs to a lower bound; it is never counted as 0 in silence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from fxtui.desk.valuation import Valuation
+from fxtui.desk.views import VenueView
+from fxtui.domain.balance import Balance
+from fxtui.domain.moment import Moment
+from fxtui.domain.money import divide
+
+if TYPE_CHECKING:
+    from fxtui.desk.balance_book import BalanceBook
+
+Worth = Callable[[str, Decimal], Valuation]
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A sum of values; `complete` is False when something in it has no known value."""
+
+    value: Decimal
+    complete: bool
+
+    def share_of(self, whole: Sum) -> Decimal | None:
+        """This as a fraction of what is known of `whole`, None when that is nothing."""
+        return divide(self.value, whole.value) if whole.value > 0 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """One asset of one account with its value."""
+
+    balance: Balance
+    worth: Valuation
+
+
+@dataclass(frozen=True, slots=True)
+class VenueHoldings:
+    """One venue: its assets, largest value first, their sum, and what was left out because there is nothing of it."""
+
+    venue: VenueView
+    as_of: Moment | None
+    problem: str
+    holdings: tuple[Holding, ...]
+    total: Sum
+    zeros: int
+
+
+def holdings_of(
+    venues: Sequence[VenueView],
+    book: BalanceBook,
+    worth: Callable[..., Valuation],
+    *,
+    with_zeros: bool,
+    wanted: Callable[[str], bool],
+) -> tuple[VenueHoldings, ...]:
+    """Every venue with what it holds; `wanted` says whether a row with these words stays."""
+    return tuple(_of_venue(venue, book, worth, with_zeros=with_zeros, wanted=wanted) for venue in venues)
+
+
+def sum_of(holdings: Sequence[Holding]) -> Sum:
+    """The sum of the values."""
+    values = [one.worth.value for one in holdings if one.balance.total != 0]
+    return Sum(sum((v for v in values if v is not None), Decimal(0)), all(v is not None for v in values))
+
+
+def whole_of(venues: Sequence[VenueHoldings]) -> Sum:
+    """Everything together."""
+    return Sum(
+        sum((venue.total.value for venue in venues), Decimal(0)),
+        all(venue.total.complete and venue.as_of is not None for venue in venues),
+    )
+
+
+def _of_venue(
+    venue: VenueView,
+    book: BalanceBook,
+    worth: Callable[..., Valuation],
+    *,
+    with_zeros: bool,
+    wanted: Callable[[str], bool],
+) -> VenueHoldings:
+    every = [Holding(balance, worth(balance.asset, balance.total)) for balance in book.of(venue.id)]
+    every.sort(key=lambda one: (-(one.worth.value or Decimal(0)), one.balance.asset))
+    something = [one for one in every if one.balance.total != 0 or with_zeros]
+    shown = [one for one in something if wanted(f"{one.balance.asset} {venue.title} {venue.id}")]
+    problem = book.problem(venue.id)
+    return VenueHoldings(
+        venue=venue,
+        as_of=book.as_of(venue.id),
+        problem=problem.message if problem is not None else "",
+        holdings=tuple(shown),
+        total=sum_of(every),
+        zeros=len(every) - len(something),
+    )

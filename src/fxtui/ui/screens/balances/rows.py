@@ -1,0 +1,217 @@
+"""The rows of the balances board: a line per venue, a line per asset, the whole at the end. Pure; nothing is drawn here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from fxtui.desk.views import VenueState
+from fxtui.domain.moment import Moment
+from fxtui.domain.money import Asset, trimmed
+from fxtui.ui import format as show
+from fxtui.ui.screens.balances.holdings import Holding, Sum, VenueHoldings
+from fxtui.ui.text import line
+from fxtui.ui.widgets.board import Cell, Column, Row, cell
+
+_NAME = 10
+_SHARE = 12
+_NOTE = 28
+_LEAST_NOTE = 14
+_GAP = 2
+_FIGURES = ("available", "held", "in_ticket", "total")
+_HEADS = {"available": "Available", "held": "On order", "in_ticket": "In ticket", "total": "Total"}
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The widths of the columns of amounts (whole part, decimals with the point), the widths of value and share."""
+
+    amounts: dict[str, tuple[int, int]]
+    value: int
+    name: int
+    share: bool
+    note: int
+    several: bool
+
+    @property
+    def head(self) -> int:
+        """Cells of the name and all amounts together."""
+        return self.name + sum(_column_width(which, widths) + 1 for which, widths in self.amounts.items())
+
+
+def figures_for(width: int, venues: Sequence[VenueHoldings], value_asset: Asset) -> Figures:
+    """Choose columns for `width`: the share goes first, then what is in tickets, then what is on order."""
+    name = max([_NAME, *(len(one.balance.asset) + 2 for venue in venues for one in venue.holdings)])
+    amounts = {which: _widths(which, venues) for which in _FIGURES}
+    values = [_value_text(one) for venue in venues for one in venue.holdings]
+    sums = [show.grouped(venue.total.value, 2) for venue in venues]
+    value = max([len(f"≈ {value_asset}"), 9, *(len(text) + 1 for text in (*values, *sums))])
+    for share, left_out in ((True, ()), (False, ()), (False, ("in_ticket",)), (False, ("in_ticket", "held"))):
+        kept = {which: widths for which, widths in amounts.items() if which not in left_out}
+        made = Figures(kept, value, name, share, 0, len(venues) > 1)
+        spare = width - 2 - _total_width(made)
+        if spare >= 0 or left_out == ("in_ticket", "held"):
+            return replace(made, note=min(spare - 2, _NOTE) if spare - 2 >= _LEAST_NOTE else 0)
+    raise AssertionError("the last way fits by definition")
+
+
+def columns_for(figures: Figures, value_asset: Asset) -> tuple[Column, ...]:
+    """The columns of the board."""
+    made = [Column("Asset", figures.name)]
+    for which, widths in figures.amounts.items():
+        made.append(Column(_HEADS[which], _column_width(which, widths), "right"))
+    made.append(Column(f"≈ {line(value_asset, 10)}", figures.value, "right"))
+    if figures.share:
+        made += [Column("Share", _SHARE), Column("", 4, "right")]
+    if figures.note:
+        made.append(Column("", figures.note))
+    return tuple(made)
+
+
+def venue_row(venue: VenueHoldings, figures: Figures, whole: Sum, now: Moment, *, hidden: bool) -> Row:
+    """The line that names a venue: how it stands when it does not answer, else its sum."""
+    view = venue.venue
+    amounts = len(figures.amounts)
+    down = view.state in {VenueState.DOWN, VenueState.SLOW, VenueState.PAUSED} or venue.problem
+    account = f"  account {line(view.account, 20)}" if view.account else ""
+    head: list[tuple[str, str]] = [(line(view.title, 20), "bold"), (account, "quiet")]
+    if down:
+        sign = {VenueState.DOWN: ("  ○ ", "danger"), VenueState.PAUSED: ("  ‖ ", "quiet")}.get(
+            view.state, ("  ◐ ", "stale")
+        )
+        room = figures.head - sum(len(text) for text, _ in (*head, sign))
+        head += [sign, (_last_seen(venue, now, room), sign[1])]
+    elif venue.as_of is None:
+        head.append(("  ◌ reading the balances…", "quiet"))
+    cells = [Cell(tuple(head), amounts + 1), _sum_cell(venue.total, venue.as_of is not None, hidden=hidden)]
+    if figures.share and figures.several:
+        cells += _share_cells(venue.total.share_of(whole), hidden=hidden)
+    return Row(tuple(cells))
+
+
+def asset_row(
+    venue: VenueHoldings, holding: Holding, figures: Figures, whole: Sum, now: Moment, *, hidden: bool
+) -> Row:
+    """The line of one asset."""
+    balance = holding.balance
+    cells = [cell(f"  {line(balance.asset, 24)}", "bold")]
+    for which, (_, places) in figures.amounts.items():
+        value: Decimal | None = getattr(balance, which)
+        style = "" if which in {"available", "total"} and value else "quiet"
+        cells.append(cell(_amount(value, places, hidden=hidden), style))
+    cells.append(_worth_cell(holding, hidden=hidden))
+    if figures.share:
+        cells += _asset_share(holding, whole, figures, hidden=hidden)
+    if figures.note:
+        cells.append(cell(_note(holding, now, figures), "stale" if holding.worth.stale else "quiet"))
+    old = venue.venue.state is VenueState.DOWN
+    return Row(tuple(cells), "quiet" if old else "")
+
+
+def zeros_row(venue: VenueHoldings, figures: Figures) -> Row:
+    """The line that says what is left out."""
+    word = "asset" if venue.zeros == 1 else "assets"
+    return Row(
+        (cell(f"  {venue.zeros} {word} with nothing: z shows them", "quiet", len(figures.amounts) + 2),)
+    )
+
+
+def whole_row(whole: Sum, figures: Figures, *, hidden: bool) -> Row:
+    """The last line: everything."""
+    cells = [cell("All venues", "bold", len(figures.amounts) + 1), _sum_cell(whole, True, hidden=hidden)]
+    return Row(tuple(cells))
+
+
+def plain_asset(venue: VenueHoldings, holding: Holding) -> str:
+    """A row as text, for the clipboard."""
+    balance = holding.balance
+    return (
+        f"{line(venue.venue.title, 20)} {balance.asset} available {trimmed(balance.available)} "
+        f"held {trimmed(balance.held)} total {trimmed(balance.total)}"
+    )
+
+
+def _widths(which: str, venues: Sequence[VenueHoldings]) -> tuple[int, int]:
+    texts = [_plain(getattr(one.balance, which)) for venue in venues for one in venue.holdings]
+    whole = max([4, *(len(text.partition(".")[0]) for text in texts)])
+    places = max([0, *(len("".join(text.partition(".")[1:])) for text in texts)])
+    return whole, places
+
+
+def _column_width(which: str, widths: tuple[int, int]) -> int:
+    return _GAP + max(sum(widths), len(_HEADS[which]))
+
+
+def _plain(value: Decimal | None) -> str:
+    return show.amount(value) if value is not None else show.NOTHING
+
+
+def _amount(value: Decimal | None, places: int, *, hidden: bool) -> str:
+    """An amount whose point stands `places` cells before the right edge."""
+    if hidden and value is not None:
+        return show.HIDDEN + " " * max(0, places - 3)
+    text = _plain(value)
+    return text + " " * (places - len("".join(text.partition(".")[1:])))
+
+
+def _value_text(holding: Holding) -> str:
+    if holding.worth.value is None:
+        return show.UNKNOWN
+    return show.grouped(holding.worth.value, 2)
+
+
+def _worth_cell(holding: Holding, *, hidden: bool) -> Cell:
+    if holding.worth.value is None:
+        return cell(f"{show.UNKNOWN} ", "unknown")
+    if hidden:
+        return cell(f"{show.HIDDEN} ", "quiet")
+    return cell(f"{_value_text(holding)} ", "stale" if holding.worth.stale else "")
+
+
+def _sum_cell(total: Sum, known: bool, *, hidden: bool) -> Cell:
+    if not known:
+        return cell(f"{show.UNKNOWN} ", "unknown")
+    text = show.HIDDEN if hidden else show.grouped(total.value, 2)
+    return Cell(((text, "bold"), (" " if total.complete else show.UNKNOWN, "unknown")))
+
+
+def _share_cells(share: Decimal | None, *, hidden: bool) -> list[Cell]:
+    if share is None or hidden:
+        return [cell(""), cell("")]
+    return [cell(show.bar(share, _SHARE), "bar"), cell(f"{int(share * 100 + Decimal('0.5'))}%", "quiet")]
+
+
+def _asset_share(holding: Holding, whole: Sum, figures: Figures, *, hidden: bool) -> list[Cell]:
+    """An asset's part of the whole: a bar where one venue is all there is, else the venues have the bars."""
+    if holding.worth.value is None:
+        return [cell(""), cell("")]
+    bar, percent = _share_cells(Sum(holding.worth.value, complete=True).share_of(whole), hidden=hidden)
+    return [cell("") if figures.several else bar, percent]
+
+
+def _note(holding: Holding, now: Moment, figures: Figures) -> str:
+    worth = holding.worth
+    if worth.value is None and holding.balance.total:
+        return "no rate leads there"
+    if worth.as_of is None or not worth.via:
+        return ""
+    legs = worth.via.split(" × ")
+    via = worth.via if figures.several else " × ".join(leg.partition(" ")[2] for leg in legs)
+    return f"{line(via, 60)} {show.age(worth.as_of.age(now))}"
+
+
+def _last_seen(venue: VenueHoldings, now: Moment, room: int) -> str:
+    if venue.venue.state is VenueState.PAUSED:
+        return "paused: these are the last figures"
+    seen = venue.as_of
+    if seen is None:
+        return line(venue.problem or "no answer yet", 60)
+    short = f"no answer for {show.age(seen.age(now))}"
+    long = f"{short}: last seen {show.utc(seen.wall)}"
+    return long if len(long) <= room else short
+
+
+def _total_width(figures: Figures) -> int:
+    columns = columns_for(figures, Asset("X" * 3))
+    return sum(column.width for column in columns) + len(columns)

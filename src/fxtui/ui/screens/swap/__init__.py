@@ -1,0 +1,5 @@
+"""Quick swap, from anywhere: amount, preview, `y`."""
+
+from fxtui.ui.screens.swap.modal import SwapModal
+
+__all__ = ["SwapModal"]

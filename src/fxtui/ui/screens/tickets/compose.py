@@ -1,0 +1,325 @@
+"""The form of a deposit or a withdrawal: asset, way, the fields this venue asks for, amount; addresses to send to.
+
+It is built from what the venue says at this moment. Fee and net are the preview's to show, sending is the preview's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import Input
+
+from fxtui.contract.errors import FxtuiError
+from fxtui.desk.events import BalancesChanged, Event, IntentMoved
+from fxtui.desk.views import Visible
+from fxtui.domain.foreign import Foreign
+from fxtui.domain.instrument import VenueId
+from fxtui.domain.intent import IntentKind, IntentState
+from fxtui.domain.money import Asset, Money
+from fxtui.domain.ticket import DepositAddress, FormField, TicketForm, TicketKind
+from fxtui.ui import format as show
+from fxtui.ui.commands import bindings, commands_of
+from fxtui.ui.screens.base import DeskScreen
+from fxtui.ui.screens.tickets.request import AMOUNT, Reading, read
+from fxtui.ui.screens.tickets.rows import destination
+from fxtui.ui.text import line
+from fxtui.ui.widgets.amount_input import AmountInput
+from fxtui.ui.widgets.details import Details, Fact
+from fxtui.ui.widgets.fields import FieldRow
+from fxtui.ui.widgets.line import Line
+from fxtui.ui.widgets.picker import Candidate, PickField
+from fxtui.ui.widgets.word_input import WordInput
+
+_MONEY = {IntentKind.DEPOSIT, IntentKind.WITHDRAWAL}
+_GONE = {IntentState.ACCEPTED, IntentState.UNKNOWN, IntentState.NEEDS_HUMAN}
+_VERBS = {TicketKind.DEPOSIT: "Deposit", TicketKind.WITHDRAWAL: "Withdraw", TicketKind.TRANSFER: "Transfer"}
+
+
+class ComposeScreen(DeskScreen):
+    """Composes one ticket; closes once it was sent."""
+
+    NAME = "ticket_form"
+    PARENT = "tickets"
+    BINDINGS = bindings(commands_of("ticket_form"))
+    CSS_PATH = "compose.tcss"
+    AUTO_FOCUS: ClassVar[str | None] = "#asset"
+
+    def __init__(self, kind: TicketKind) -> None:
+        super().__init__()
+        self._kind = kind
+        self._assets: dict[str, tuple[VenueId, Asset]] = {}
+        self._forms: dict[str, TicketForm] = {}
+        self._addresses: dict[str, DepositAddress] = {}
+        self._reading: Reading | None = None
+        self._sent = False
+
+    # -- the body
+
+    def compose_body(self) -> ComposeResult:
+        """Asset and way, the fields of the way, amount, addresses."""
+        with VerticalScroll(id="form", can_focus=False):
+            yield Line(Content.styled(_VERBS[self._kind], "bold"), id="heading")
+            yield FieldRow("Asset", PickField("Asset", empty="asking the venues…", id="asset"), noted=False)
+            yield FieldRow("Way", PickField("Way", empty="choose an asset first", id="way"), noted=False)
+            yield Vertical(id="fields")
+            samples = "250, 5k, 25%, max" if self._kind is TicketKind.WITHDRAWAL else "250, 5k"
+            amount = AmountInput(id="amount", free=self._free, placeholder=samples)
+            yield FieldRow("Amount", amount, id="amount-row")
+            yield Line(id="outlook")
+            if self._kind is TicketKind.DEPOSIT:
+                yield FieldRow("Send to", PickField("Address", empty="no address", id="address"), noted=False)
+                yield Details(id="addresses")
+
+    def on_mount(self) -> None:
+        """Ask the venues what can be moved."""
+        self._ask_assets()
+
+    def draw(self) -> None:
+        """Check what stands in the form."""
+        self._read_again()
+
+    def watches(self) -> Visible:
+        """Balances to check against, tickets to see the new one."""
+        return Visible(balances=True, tickets=True)
+
+    def on_desk_event(self, event: Event) -> None:
+        """Balances into the amount's note; a sent ticket ends the form."""
+        match event:
+            case BalancesChanged():
+                self._read_again()
+            case IntentMoved(record) if record.intent.kind in _MONEY and record.state in _GONE:
+                self._sent = True
+            case _:
+                pass
+
+    def on_screen_resume(self) -> None:
+        """Back from the preview: what is sent is not to be sent again from here."""
+        if self._sent:
+            self.dismiss(None)
+
+    def row_text(self) -> str:
+        """The address to send to, without blanks."""
+        chosen = self._address
+        return line(chosen.address, 400) if chosen is not None else ""
+
+    # -- commands
+
+    def do_preview(self) -> None:
+        """Show fee and net; never sends."""
+        self._read_again()
+        reading = self._reading
+        if reading is None:
+            self.say("warning", "Choose an asset and a way first.")
+        elif reading.draft is not None:
+            self.confirm(reading.draft)
+        else:
+            self.say(
+                "warning", reading.complaint or "The form is not complete: something is still asked for."
+            )
+            self._go_to(reading.gap)
+
+    def do_reload(self) -> None:
+        """Ask the venues again."""
+        self._ask_assets()
+
+    def do_back(self) -> None:
+        """Back to the queue."""
+        self.dismiss(None)
+
+    # -- messages of the widgets
+
+    @on(PickField.Changed, "#asset")
+    def _asset_changed(self) -> None:
+        chosen = self._chosen
+        self._forms, self._addresses = {}, {}
+        self._offer_forms([], "asking the venue…" if chosen else "choose an asset first")
+        if chosen is not None:
+            self.fxtui.fetch(lambda: self._ask_forms(*chosen), group="ticket forms", node=self)
+
+    @on(PickField.Changed, "#way")
+    async def _way_changed(self) -> None:
+        await self._build_fields()
+        self._read_again()
+
+    @on(PickField.Changed, "#address")
+    def _address_changed(self) -> None:
+        self._draw_address()
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._read_again()
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.fxtui.run_command("ticket_form.preview")
+
+    @on(AmountInput.Refused)
+    @on(WordInput.Refused)
+    def _refused(self, event: AmountInput.Refused | WordInput.Refused) -> None:
+        event.stop()
+        if isinstance(event.field.parent, FieldRow):
+            event.field.parent.note(event.reason, wrong=True)
+
+    # -- asking the desk
+
+    def _ask_assets(self) -> None:
+        self.fxtui.fetch(self._read_assets, group="ticket assets", node=self)
+
+    async def _read_assets(self) -> None:
+        found: dict[str, tuple[VenueId, Asset]] = {}
+        candidates: list[Candidate] = []
+        problem = "No venue offers this."
+        for view in self.desk.venues():
+            if "tickets" in view.missing:
+                problem = view.missing["tickets"]
+                continue
+            try:
+                assets = await self.desk.ticket_assets(view.id, self._kind)
+            except FxtuiError as error:
+                problem = error.message
+                continue
+            for asset in assets:
+                key = f"{view.id}\n{asset}"
+                found[key] = (view.id, asset)
+                candidates.append(Candidate(key, asset, f"{view.title}{self._held(view.id, asset)}"))
+        self._assets = found
+        self.query_one("#asset", PickField).offer(candidates, problem)
+
+    async def _ask_forms(self, venue: VenueId, asset: Asset) -> None:
+        try:
+            forms = await self.desk.forms(venue, self._kind, asset)
+        except FxtuiError as error:
+            self._offer_forms([], error.message)
+        else:
+            self._offer_forms(forms, f"there is no form for {asset} here")
+        if self._kind is TicketKind.DEPOSIT:
+            await self._ask_addresses(venue, asset)
+
+    async def _ask_addresses(self, venue: VenueId, asset: Asset) -> None:
+        try:
+            addresses = await self.desk.deposit_addresses(venue, asset)
+        except FxtuiError as error:
+            addresses, problem = (), error.message
+        else:
+            problem = f"{asset} has no address here: it comes by the form above"
+        self._addresses = {str(place): one for place, one in enumerate(addresses)}
+        self.query_one("#address", PickField).offer(
+            [
+                Candidate(key, line(one.network, 30) or asset, "newest" if key == "0" else "")
+                for key, one in self._addresses.items()
+            ],
+            problem,
+        )
+        self._draw_address()
+
+    # -- inside
+
+    @property
+    def _chosen(self) -> tuple[VenueId, Asset] | None:
+        return self._assets.get(self.query_one("#asset", PickField).key)
+
+    @property
+    def _form(self) -> TicketForm | None:
+        return self._forms.get(self.query_one("#way", PickField).key)
+
+    @property
+    def _address(self) -> DepositAddress | None:
+        for field in self.query("#address").results(PickField):
+            return self._addresses.get(field.key)
+        return None
+
+    def _free(self) -> Decimal | None:
+        chosen = self._chosen
+        if chosen is None or self._kind is not TicketKind.WITHDRAWAL:
+            return None
+        return self.desk.balances.available(*chosen)
+
+    def _held(self, venue: VenueId, asset: Asset) -> str:
+        free = self.desk.balances.available(venue, asset)
+        if free is None or self.amounts_hidden:
+            return ""
+        return f" · {show.money(Money(free, asset))} free"
+
+    def _offer_forms(self, forms: Sequence[TicketForm], empty: str) -> None:
+        self._forms = {str(place): form for place, form in enumerate(forms)}
+        self.query_one("#way", PickField).offer(
+            [
+                Candidate(key, line(form.title, 40) or line(form.method, 40), line(form.provider, 30))
+                for key, form in self._forms.items()
+            ],
+            empty,
+        )
+        self.call_later(self._build_fields)
+
+    async def _build_fields(self) -> None:
+        holder = self.query_one("#fields", Vertical)
+        await holder.remove_children()
+        form = self._form
+        if form is not None:
+            await holder.mount_all([self._field_row(place, field) for place, field in enumerate(form.fields)])
+        self._read_again()
+
+    def _field_row(self, place: int, field: FormField) -> FieldRow:
+        control = WordInput(field.fixed or "", id=f"field-{place}")
+        control.disabled = field.fixed is not None
+        label = line(field.label or field.name, 24)
+        row = FieldRow(label, control, id=f"row-{place}")
+        row.set_class(field.address, "-address")
+        return row
+
+    def _read_again(self) -> None:
+        chosen, form = self._chosen, self._form
+        if chosen is None or form is None:
+            self._reading = None
+            return
+        answers: dict[str, str] = {}
+        for place, field in enumerate(form.fields):
+            for control in self.query(f"#field-{place}").results(WordInput):
+                answers[field.name] = control.value
+        amount = self.query_one("#amount", AmountInput).value
+        self._reading = reading = read(chosen[0], form, answers, amount, self._free())
+        self._draw_notes(form, reading)
+
+    def _draw_notes(self, form: TicketForm, reading: Reading) -> None:
+        for place, field in enumerate(form.fields):
+            note = reading.notes[field.name]
+            for row in self.query(f"#row-{place}").results(FieldRow):
+                row.note(note.sentence, wrong=note.wrong)
+        amount = reading.notes[AMOUNT]
+        self.query_one("#amount-row", FieldRow).note(amount.sentence, wrong=amount.wrong)
+        words = "enter shows fee and net; nothing is sent before y" if reading.draft is not None else ""
+        self.query_one("#outlook", Line).show(Content.styled(words, "$quiet"))
+
+    def _go_to(self, gap: str) -> None:
+        form = self._form
+        if gap == AMOUNT:
+            self.query_one("#amount").focus()
+        elif form is not None:
+            for place, field in enumerate(form.fields):
+                if field.name == gap:
+                    self.query_one(f"#field-{place}").focus()
+
+    def _draw_address(self) -> None:
+        chosen = self._address
+        for details in self.query("#addresses").results(Details):
+            details.display = chosen is not None
+            if chosen is not None:
+                details.show(address_facts(chosen))
+
+
+def address_facts(address: DepositAddress) -> list[Fact]:
+    """An address whole, with its network and what must be written with it."""
+    told = [Fact("network", Content(line(address.network or Foreign("?"), 60)))]
+    told.append(Fact("address", destination(address.address)))
+    if address.memo:
+        told.append(Fact("memo", Content.assemble((line(address.memo, 200), "bold"), ("  needed", "$stale"))))
+    told.append(Fact("", Content.styled("y copies the address without the blanks", "$quiet")))
+    return told

@@ -1,0 +1,104 @@
+"""What stands in a deposit or withdrawal form: checked field by field, turned into a draft. Pure.
+
+These checks help while typing. Whether an address may be paid to is the desk's word alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from fxtui.domain.amount import AmountError, parse_amount
+from fxtui.domain.instrument import VenueId
+from fxtui.domain.money import Money, floor_to, trimmed
+from fxtui.domain.ticket import FormField, TicketDraft, TicketForm, TicketKind
+from fxtui.ui import format as show
+
+AMOUNT = "\namount"
+"""The name of the amount's note: no field of a venue is called that."""
+_LONGEST = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One sentence beside a field; `wrong` keeps the ticket from being previewed."""
+
+    sentence: str = ""
+    wrong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The form, read: a note per field, and the draft when nothing is missing or wrong."""
+
+    notes: Mapping[str, Note]
+    draft: TicketDraft | None
+    gap: str
+    """The name of the first field that is empty or wrong, empty when there is none."""
+
+    @property
+    def complaint(self) -> str:
+        """The first thing that is wrong, empty when nothing is."""
+        return next((note.sentence for note in self.notes.values() if note.wrong), "")
+
+
+def read(
+    venue: VenueId, form: TicketForm, answers: Mapping[str, str], amount: str, free: Decimal | None
+) -> Reading:
+    """Read a form; `free` is what is available to withdraw, None when it is unknown or does not matter."""
+    notes: dict[str, Note] = {}
+    gap = ""
+    for field in form.fields:
+        if field.fixed is not None:
+            notes[field.name] = Note("set by the venue")
+            continue
+        notes[field.name], complete = _field(field, answers.get(field.name, ""))
+        gap = gap or ("" if complete else field.name)
+    asked, notes[AMOUNT] = _amount(form, amount, free)
+    gap = gap or ("" if asked is not None else AMOUNT)
+    if gap or asked is None:
+        return Reading(notes, None, gap)
+    given = {
+        field.name: text
+        for field in form.fields
+        if field.fixed is None and (text := answers.get(field.name, "").strip())
+    }
+    return Reading(notes, TicketDraft(venue, form, asked, given), "")
+
+
+def _field(field: FormField, text: str) -> tuple[Note, bool]:
+    typed = text.strip()
+    if not typed:
+        return Note("" if field.required else "may stay empty"), not field.required
+    if len(typed) > _LONGEST:
+        return Note(f"At most {_LONGEST} characters.", True), False
+    if any(not character.isprintable() for character in typed):
+        return Note("There is a character in it that can't be seen.", True), False
+    if not field.address:
+        return Note(), True
+    if not typed.isascii():
+        odd = next(character for character in typed if not character.isascii())
+        return Note(f"“{odd}” looks like a letter of an address but is another character.", True), False
+    return Note(typed if " " in typed else show.groups_of_four(typed)), True
+
+
+def _amount(form: TicketForm, text: str, free: Decimal | None) -> tuple[Decimal | None, Note]:
+    known = f"{show.money(Money(free, form.asset))} free" if free is not None else ""
+    if not text.strip():
+        return None, Note(known)
+    try:
+        asked = parse_amount(text, free)
+    except AmountError as wrong:
+        return None, Note(str(wrong), True)
+    amount = floor_to(asked, form.step)
+    if amount <= 0:
+        return None, Note(f"Less than the step of {trimmed(form.step)}.", True)
+    if form.kind is TicketKind.WITHDRAWAL and free is not None and amount > free:
+        return None, Note(f"More than there is: {known}", True)
+    if amount != asked or trimmed(asked) != text.strip():
+        step = f", down to the step {trimmed(form.step)}" if amount != asked else ""
+        return amount, Note(
+            " · ".join(filter(None, (f"= {show.money(Money(amount, form.asset))}{step}", known)))
+        )
+    return amount, Note(known)

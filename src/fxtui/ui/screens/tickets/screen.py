@@ -1,0 +1,306 @@
+"""The tickets screen: the queue and its detail, and what can be done to the ticket under the cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Container
+
+from fxtui.desk.events import Event, TicketsChanged, VenueChanged
+from fxtui.desk.views import VenueState, VenueView, Visible
+from fxtui.domain.moment import Moment
+from fxtui.domain.money import Money
+from fxtui.domain.ticket import Ticket, TicketAction, TicketActionDraft, TicketKind
+from fxtui.ui import format as show
+from fxtui.ui.commands import bindings, commands_of
+from fxtui.ui.screens.base import DeskScreen
+from fxtui.ui.screens.tickets.rows import (
+    ACTION_WORDS,
+    COLUMNS,
+    Surroundings,
+    facts,
+    queue_order,
+    ticket_key,
+    ticket_row,
+    ticket_text,
+)
+from fxtui.ui.widgets.ask import TellModal
+from fxtui.ui.widgets.details import Details
+from fxtui.ui.widgets.listing import Listing
+from fxtui.ui.widgets.sheet import Sheet
+from fxtui.ui.widgets.sheet_layout import Row
+
+_ACTIONS = {
+    "tickets.confirm": TicketAction.CONFIRM,
+    "tickets.cancel": TicketAction.CANCEL,
+    "tickets.accept": TicketAction.ACCEPT,
+    "tickets.process": TicketAction.PROCESS,
+}
+_SORT_EVERY = 10
+_SILENT = {VenueState.DOWN, VenueState.PAUSED, VenueState.CONNECTING}
+
+
+class TicketsScreen(DeskScreen):
+    """All deposits and withdrawals of all venues."""
+
+    NAME = "tickets"
+    BINDINGS = bindings(commands_of("tickets"))
+    CSS_PATH = "tickets.tcss"
+    AUTO_FOCUS: ClassVar[str | None] = "Listing Sheet"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._open_only = False
+        self._tickets: dict[str, Ticket] = {}
+        self._seconds = 0
+
+    # -- the body
+
+    def compose_body(self) -> ComposeResult:
+        """Queue and detail."""
+        with Container(id="tickets"):
+            yield Listing(COLUMNS)
+            yield Details()
+
+    def draw(self) -> None:
+        """Fill the queue from the desk's book."""
+        now = self.now()
+        book = self.desk.tickets
+        shown = [ticket for ticket in book.all() if not (self._open_only and ticket.state.final)]
+        ordered = queue_order(shown, book, now)
+        self._tickets = {ticket_key(ticket): ticket for ticket in ordered}
+        listing = self.query_one(Listing)
+        self._say_why_empty(listing, any_at_all=bool(book.all()))
+        titles = self._around(now).titles
+        listing.show(
+            list(self._tickets), self._maker(now), lambda key: ticket_text(self._tickets[key], titles)
+        )
+        self._draw_detail(now)
+        self.refresh_keys()
+
+    def watches(self) -> Visible:
+        """Tickets."""
+        return Visible(tickets=True, balances=True)
+
+    def on_desk_event(self, event: Event) -> None:
+        """Tickets moved, or a venue came or went."""
+        if isinstance(event, TicketsChanged | VenueChanged):
+            self.draw()
+
+    def repaint(self, now: Moment) -> None:
+        """Ages; what became stuck comes to the top a little later."""
+        self._seconds += 1
+        if self._seconds % _SORT_EVERY == 0:
+            self.draw()
+        else:
+            self.query_one(Listing).redraw(self._maker(now))
+            self._draw_detail(now)
+
+    def why_not(self, name: str) -> str:
+        """What can't be done to the ticket under the cursor, and why."""
+        if name in _ACTIONS:
+            return self._why_not_act(_ACTIONS[name])
+        if name in {"tickets.deposit", "tickets.withdraw", "tickets.find", "tickets.address"}:
+            return self._why_no_tickets()
+        return ""
+
+    def row_text(self) -> str:
+        """The ticket under the cursor: its row, or everything when the detail has the focus."""
+        if self.query_one(Details).has_focus:
+            return self.query_one(Details).plain.replace("\n", " · ")
+        row = self.query_one(Listing).sheet.cursor_row
+        return row.plain if row is not None else ""
+
+    # -- commands
+
+    def do_deposit(self) -> None:
+        """Open the form of a deposit."""
+        self._compose_ticket(TicketKind.DEPOSIT)
+
+    def do_withdraw(self) -> None:
+        """Open the form of a withdrawal."""
+        self._compose_ticket(TicketKind.WITHDRAWAL)
+
+    def do_confirm(self) -> None:
+        """Ask for the mailed code, then preview the confirmation."""
+        ticket = self._selected
+        if ticket is None:
+            return
+
+        def told(code: str | None) -> None:
+            if code:
+                self.confirm(TicketActionDraft(ticket.venue, ticket, TicketAction.CONFIRM, code))
+
+        sentences = [self._words(ticket), "The venue has mailed a code: type it."]
+        self.app.push_screen(TellModal("Confirm withdrawal", sentences, "preview"), told)
+
+    def do_cancel(self) -> None:
+        """Preview the cancel."""
+        self._act(TicketAction.CANCEL)
+
+    def do_accept(self) -> None:
+        """Preview the acceptance."""
+        self._act(TicketAction.ACCEPT)
+
+    def do_process(self) -> None:
+        """Preview the processing."""
+        self._act(TicketAction.PROCESS)
+
+    def do_find(self) -> None:
+        """Ask for a mailed code and go to the withdrawal it belongs to."""
+        venues = [view for view in self.desk.venues() if "tickets" not in view.missing]
+
+        def told(code: str | None) -> None:
+            if code:
+                self.fxtui.fetch(lambda: self._find(venues, code), group="find ticket", node=self)
+
+        sentence = "Type the code a venue has mailed: the cursor goes to its withdrawal."
+        self.app.push_screen(TellModal("Find by code", [sentence], "find"), told)
+
+    def do_address(self) -> None:
+        """Open the deposit form, where the addresses are."""
+        self._compose_ticket(TicketKind.DEPOSIT)
+
+    def do_open_only(self) -> None:
+        """Show all tickets, or only unfinished ones."""
+        self._open_only = not self._open_only
+        self.draw()
+        self.say(
+            "info", "Only unfinished tickets are shown." if self._open_only else "All tickets are shown."
+        )
+
+    def do_filter(self) -> None:
+        """Open the filter."""
+        self.query_one(Listing).open_filter()
+
+    def do_reload(self) -> None:
+        """Read the tickets of every venue now."""
+
+        async def read() -> None:
+            problems = await self.desk.refresh("tickets")
+            if problems:
+                self.say("danger", problems[0].message)
+            else:
+                self.say("info", "Tickets are read.")
+
+        self.fxtui.fetch(read, group="tickets reload", node=self)
+
+    def do_back(self) -> None:
+        """From the detail or the filter to the queue."""
+        listing = self.query_one(Listing)
+        listing.close_filter()
+        listing.focus_rows()
+
+    # -- messages of the widgets
+
+    @on(Sheet.Moved)
+    def _moved(self) -> None:
+        self._draw_detail(self.now())
+        self.refresh_keys()
+
+    @on(Sheet.Picked)
+    def _picked(self) -> None:
+        self.query_one(Details).focus()
+
+    # -- inside
+
+    @property
+    def _selected(self) -> Ticket | None:
+        key = self.query_one(Listing).sheet.cursor_key if self.is_ready else None
+        return self._tickets.get(key) if key is not None else None
+
+    def _maker(self, now: Moment) -> Callable[[str], Row]:
+        tickets, book, around = self._tickets, self.desk.tickets, self._around(now)
+        return lambda key: ticket_row(tickets[key], book, around)
+
+    def _around(self, now: Moment) -> Surroundings:
+        views = self.desk.venues()
+        return Surroundings(
+            now,
+            {view.id: view.title for view in views},
+            frozenset(view.id for view in views if view.state in _SILENT),
+            self.amounts_hidden,
+        )
+
+    def _draw_detail(self, now: Moment) -> None:
+        details, ticket, book = self.query_one(Details), self._selected, self.desk.tickets
+        details.display = ticket is not None
+        if ticket is not None:
+            details.show(
+                facts(
+                    ticket,
+                    book.timeline(ticket),
+                    book.usual(ticket),
+                    book.in_state(ticket, now),
+                    book.is_stuck(ticket, now),
+                    self._around(now),
+                )
+            )
+
+    def _say_why_empty(self, listing: Listing, *, any_at_all: bool) -> None:
+        asked = [view for view in self.desk.venues() if "tickets" not in view.missing]
+        problems = [p for view in asked if (p := self.desk.tickets.problem(view.id)) is not None]
+        if any_at_all:
+            listing.when_empty("empty", "No ticket is unfinished.", "o", "shows all")
+        elif not asked:
+            listing.when_empty("empty", self._why_no_tickets(), "6", "Venues")
+        elif problems:
+            listing.when_empty("error", problems[0].message, "r", "reads again")
+        elif all(self.desk.tickets.as_of(view.id) is None for view in asked):
+            listing.when_empty("loading", "Reading deposits and withdrawals…")
+        else:
+            listing.when_empty(
+                "empty", "There is no deposit and no withdrawal.", "d", "deposits, w withdraws"
+            )
+
+    def _why_no_tickets(self) -> str:
+        views = self.desk.venues()
+        reasons = [view.missing["tickets"] for view in views if "tickets" in view.missing]
+        return reasons[0] if views and len(reasons) == len(views) else ""
+
+    def _why_not_act(self, action: TicketAction) -> str:
+        ticket = self._selected
+        if ticket is None:
+            return "There is no ticket under the cursor."
+        if action not in ticket.actions:
+            return f"{ACTION_WORDS[action].capitalize()} is not possible: the ticket is {ticket.state.value}."
+        return _read_only(self.desk.venues(), ticket)
+
+    def _act(self, action: TicketAction) -> None:
+        ticket = self._selected
+        if ticket is not None:
+            self.confirm(TicketActionDraft(ticket.venue, ticket, action))
+
+    def _compose_ticket(self, kind: TicketKind) -> None:
+        from fxtui.ui.screens.tickets.compose import ComposeScreen
+
+        self.app.push_screen(ComposeScreen(kind))
+
+    async def _find(self, venues: list[VenueView], code: str) -> None:
+        from fxtui.contract.errors import FxtuiError
+
+        problem = ""
+        for view in venues:
+            try:
+                ticket = await self.desk.ticket_by_code(view.id, code)
+            except FxtuiError as error:
+                problem = error.message
+                continue
+            self._open_only = False
+            self.query_one(Listing).close_filter()
+            self.draw()
+            self.query_one(Listing).sheet.move_to(ticket_key(ticket))
+            self.say("good", f"The code belongs to {self._words(ticket)}.")
+            return
+        self.say("danger", problem or "No venue knows this code.")
+
+    def _words(self, ticket: Ticket) -> str:
+        amount = show.money(Money(ticket.amount, ticket.asset))
+        return f"{ticket.kind.value} of {amount} at {self._around(self.now()).title(ticket.venue)} (#{ticket.ticket_id})"
+
+
+def _read_only(views: tuple[VenueView, ...], ticket: Ticket) -> str:
+    return next((view.read_only for view in views if view.id == ticket.venue), "")

@@ -1,0 +1,106 @@
+"""A question that is answered with `y` or left with `esc`; as small as its question. Sends nothing itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Input
+
+from fxtui.ui.screens.modal import DeskModal
+from fxtui.ui.text import line
+from fxtui.ui.widgets.line import Line
+
+_FRAME = """
+    {name} > #dialog {{
+        width: auto; min-width: 40; max-width: 100%; height: auto;
+        border: round $edge; background: $surface; padding: 0 1;
+        border-title-color: $accent; border-title-style: bold;
+    }}
+    {name} > #dialog.-live {{ border: heavy $live; }}
+    {name} Line {{ width: auto; }}
+    {name} .keys {{ margin: 1 0 0 0; }}
+    """
+
+
+class AskModal(DeskModal[bool]):
+    """Yes or no; the answer is whether it was yes."""
+
+    NAME = "ask"
+    DEFAULT_CSS = _FRAME.format(name="AskModal")
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y", "answer(True)", "yes", show=False),
+        Binding("escape,n", "answer(False)", "no", show=False),
+    ]
+
+    def __init__(self, title: str, sentences: Sequence[str], yes: str) -> None:
+        """`yes` is what `y` does, in two words; all words are made harmless here."""
+        super().__init__()
+        self._title = title
+        self._sentences = tuple(sentences)
+        self._yes = yes
+
+    def compose(self) -> ComposeResult:
+        """The question and its two keys."""
+        with Vertical(id="dialog", classes="-live" if self.desk.live else None) as dialog:
+            dialog.border_title = Content(line(self._title, 60))
+            for sentence in self._sentences:
+                yield Line(Content(line(sentence, 120)))
+            keys = Content.assemble(
+                ("y", "bold $accent"), f" {self._yes}   ", ("esc", "bold $accent"), " back"
+            )
+            yield Line(keys, classes="keys")
+
+    def action_answer(self, answer: bool) -> None:
+        """Answer."""
+        self.dismiss(answer)
+
+
+class TellModal(DeskModal[str | None]):
+    """Asks for one line of text: a code, a reference. Its answer is the text, None when it was left."""
+
+    NAME = "tell"
+    DEFAULT_CSS = (
+        _FRAME.format(name="TellModal")
+        + """
+    TellModal Input { height: 1; width: 56; border: none; padding: 0; background: $field; text-style: $field-style; }
+    TellModal Input:focus { border: none; background-tint: $foreground 0%; }
+    """
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "back", show=False)]
+
+    def __init__(self, title: str, sentences: Sequence[str], does: str, *, empty: bool = False) -> None:
+        """`does` is what `enter` does, in two words; with `empty` nothing may be the answer."""
+        super().__init__()
+        self._title = title
+        self._sentences = tuple(sentences)
+        self._does = does
+        self._empty = empty
+
+    def compose(self) -> ComposeResult:
+        """What is asked, the field, the keys."""
+        with Vertical(id="dialog", classes="-live" if self.desk.live else None) as dialog:
+            dialog.border_title = Content(line(self._title, 60))
+            for sentence in self._sentences:
+                yield Line(Content(line(sentence, 120)))
+            field = Input(max_length=200, compact=True)
+            field.cursor_blink = False
+            yield field
+            keys = Content.assemble(
+                ("enter", "bold $accent"), f" {self._does}   ", ("esc", "bold $accent"), " back"
+            )
+            yield Line(keys, classes="keys")
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Answer with what was typed."""
+        text = event.value.strip()
+        if text or self._empty:
+            self.dismiss(text)
+
+    def action_leave(self) -> None:
+        """Answer nothing."""
+        self.dismiss(None)

@@ -1,0 +1,94 @@
+"""The top line: where money is real, whose account it is, how each venue stands, and the time.
+
+What it says about LIVE and PAPER comes from `desk.live` alone. It is one line painted whole, so that a live banner
+is a bar across the screen in every theme, without gaps; only the cells that changed are repainted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.content import Content
+
+from fxtui.desk.views import VenueState, VenueView
+from fxtui.domain.moment import Moment
+from fxtui.ui import format as show
+from fxtui.ui.text import line
+from fxtui.ui.widgets.line import Line
+
+DOTS = {
+    VenueState.CONNECTING: "◌",
+    VenueState.OK: "●",
+    VenueState.SLOW: "◐",
+    VenueState.DOWN: "○",
+    VenueState.PAUSED: "‖",
+}
+"""The sign of a venue's state; the word or the age beside it says the same."""
+STATE_STYLES = {
+    VenueState.CONNECTING: "$soft",
+    VenueState.OK: "$good",
+    VenueState.SLOW: "$stale",
+    VenueState.DOWN: "$danger",
+    VenueState.PAUSED: "$soft",
+}
+_ROOM_FOR_LOCAL_TIME = 100
+
+
+class Banner(Line):
+    """The banner of every screen."""
+
+    DEFAULT_CSS = """
+    Banner {
+        background: $paper; color: $paper-text;
+        &.-live { background: $live; color: $live-text; }
+    }
+    """
+
+    def __init__(self, *, live: bool, profile: str) -> None:
+        super().__init__(classes="-live" if live else None)
+        self._live = live
+        self._profile = line(profile, 24)
+
+    def draw(self, venues: Sequence[VenueView], now: Moment) -> None:
+        """Say profile, account, the state of every venue, and the time."""
+        whole = "$live-style" if self._live else ""
+        left = self._left(venues)
+        right = Content.assemble(self._states(venues, now), "  ", self._time(now), " ")
+        gap = max(1, self.size.width - left.cell_length - right.cell_length)
+        banner = Content.assemble(left, " " * gap, right)
+        self.show(banner.stylize_before(whole) if whole else banner)
+
+    def _left(self, venues: Sequence[VenueView]) -> Content:
+        accounts = [line(venue.account, 20) for venue in venues if venue.account]
+        account = f" · account {accounts[0]}" if len(accounts) == 1 else ""
+        # Loud without colour too: words and capital letters.
+        money = " LIVE  REAL MONEY " if self._live else " PAPER "
+        return Content.assemble((money, "bold"), f" {self._profile}{account}")
+
+    def _time(self, now: Moment) -> str:
+        utc = show.utc(now.wall)
+        return f"{show.local(now.wall)}  {utc}" if self.size.width >= _ROOM_FOR_LOCAL_TIME else utc
+
+    def _states(self, venues: Sequence[VenueView], now: Moment) -> Content:
+        parts = [
+            Content.assemble(
+                (DOTS[venue.state], "" if self._live else STATE_STYLES[venue.state]),
+                f" {line(venue.title, 16)}{_how_long(venue, now)}",
+            )
+            for venue in venues
+        ]
+        return Content("  ").join(parts)
+
+
+def _how_long(venue: VenueView, now: Moment) -> str:
+    match venue.state:
+        case VenueState.OK:
+            return ""
+        case VenueState.CONNECTING:
+            return " connecting"
+        case VenueState.PAUSED:
+            return " paused"
+        case VenueState.SLOW | VenueState.DOWN:
+            seen = venue.health.last_success or venue.since
+            word = "" if venue.state is VenueState.SLOW else " down"
+            return f"{word} {show.age(seen.age(now))}"

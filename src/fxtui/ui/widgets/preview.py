@@ -1,0 +1,223 @@
+"""The one dialog that sends money: what would happen, frozen when it opened, and one key that means yes.
+
+`enter` never sends. `y` does, once the dialog has stood for 400 ms, so that neither a held key nor a paste can
+confirm what nobody read. What must be typed (withdrawals) is typed into a field. After sending, the dialog follows
+the intent; closing it cancels nothing. What the facts look like is in `widgets/preview_facts.py`.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+
+from fxtui.contract.errors import FxtuiError
+from fxtui.desk.events import Event, IntentMoved, OrdersChanged
+from fxtui.desk.views import Preview
+from fxtui.domain.intent import Intent, IntentState
+from fxtui.domain.moment import Moment
+from fxtui.domain.order import Order
+from fxtui.ui.commands import bindings, commands_of
+from fxtui.ui.screens.modal import DeskModal
+from fxtui.ui.text import line
+from fxtui.ui.widgets.confirm_input import ConfirmInput
+from fxtui.ui.widgets.line import Line
+from fxtui.ui.widgets.preview_facts import Facts, kind_of, titled
+from fxtui.ui.widgets.progress import Progress
+
+ARMS_AFTER = 0.4
+"""Seconds a preview must have been on the screen before `y` means yes."""
+CLOSES_AFTER = 3.0
+"""Seconds after a good end until the dialog closes by itself."""
+_FOLLOWED = 30.0
+_READ_FIRST = "Read it first: y works in a moment."
+
+
+class PreviewModal(DeskModal[Intent | None]):
+    """Shows a preview; its answer is the intent that was sent, None when nothing was."""
+
+    NAME = "preview"
+    BINDINGS = bindings(commands_of("preview"))
+    AUTO_FOCUS: ClassVar[str | None] = "ConfirmInput"
+    DEFAULT_CSS = """
+    PreviewModal > #dialog {
+        width: 64; max-width: 100%; height: auto; max-height: 100%;
+        border: round $edge; background: $surface; padding: 0 1;
+        border-title-color: $accent; border-title-style: bold; border-subtitle-color: $quiet;
+        &.-live { border: heavy $live; border-subtitle-color: $danger; border-subtitle-style: bold; }
+        &.-sent { width: 72; }
+    }
+    PreviewModal #preview-keys { margin-top: 1; }
+    """
+
+    def __init__(self, preview: Preview) -> None:
+        super().__init__()
+        self._preview = preview
+        self._armed_at = float("inf")
+        self._intent: Intent | None = None
+        self._order: Order | None = None
+        self._problem = ""
+        self._repricing = False
+
+    # -- drawing
+
+    def compose(self) -> ComposeResult:
+        """The facts, the field to type into when one is needed, the keys; the progress once sent."""
+        with Vertical(id="dialog", classes="-live" if self._preview.live else None):
+            yield Facts(id="facts")
+            if self._preview.to_type:
+                yield ConfirmInput(self._preview.to_type)
+            yield Progress(id="progress")
+            yield Line(id="preview-keys")
+
+    def on_mount(self) -> None:
+        """Draw, and start the wait that arms `y`."""
+        self._arm()
+        self._draw()
+
+    def repaint(self, now: Moment) -> None:
+        """Count the expiry down, or the time since it was sent up."""
+        if self._intent is None:
+            self._draw()
+        else:
+            self._draw_progress()
+
+    def _arm(self) -> None:
+        self._armed_at = self.now().mono + ARMS_AFTER
+        self.set_timer(ARMS_AFTER, self._draw_keys, name="arming")
+
+    def _draw(self) -> None:
+        dialog = self.query_one("#dialog")
+        dialog.border_title = titled(kind_of(self._preview.draft))
+        where = f"{line(self._preview.venue_title, 20)} · {'LIVE' if self._preview.live else 'PAPER'}"
+        dialog.border_subtitle = titled(where)
+        self.query_one(Facts).draw(self._preview, self.now(), self.fxtui.tick_of(self._preview))
+        self._draw_keys()
+
+    def _draw_keys(self) -> None:
+        if self._intent is not None:
+            keys = Content.assemble(("esc", "bold $accent"), " close")
+        elif self._repricing:
+            keys = Content.styled("pricing again…", "$soft")
+        else:
+            reason = self.why_not("preview.send")
+            if reason:
+                reason = "" if reason == _READ_FIRST else reason
+                send = Content.styled("y send", "$soft dim")
+                why = Content.styled(f"  {reason}", "$stale")
+            else:
+                send = Content.assemble(("y", "bold $accent"), " send")
+                why = Content("")
+            rest = Content.assemble(
+                "   ", ("r", "bold $accent"), " price again   ", ("esc", "bold $accent"), " back"
+            )
+            keys = send + rest + why
+        self.query_one("#preview-keys", Line).show(keys)
+
+    # -- what may be done
+
+    def why_not(self, name: str) -> str:
+        """Why `y` or `r` does nothing now."""
+        if name == "preview.close":
+            return ""
+        if self._intent is not None:
+            return "It is sent: what happens to it stands here."
+        if name == "preview.send":
+            return self._why_not_send()
+        return "It is being priced." if self._repricing else ""
+
+    def _why_not_send(self) -> str:
+        preview = self._preview
+        if self._problem:
+            return self._problem
+        if self._repricing:
+            return "It is being priced."
+        if preview.refusal is not None:
+            return preview.refusal.sentence
+        if preview.expires_at.mono <= self.now().mono:
+            return "The price has expired: r prices it again."
+        if preview.to_type and not self.query_one(ConfirmInput).matches:
+            return "Type what the field asks for first."
+        if self.now().mono < self._armed_at:
+            return _READ_FIRST
+        return ""
+
+    def do_send(self) -> None:
+        """Send what is shown; synchronous, so that one press is one intent."""
+        typed = self.query_one(ConfirmInput).value if self._preview.to_type else ""
+        try:
+            self._intent = self.desk.submit(self._preview, typed)
+        except FxtuiError as error:
+            self._problem = line(error.message)
+            self.fxtui.say("danger", error.message)
+            self._draw_keys()
+            return
+        self.fxtui.remember_swap(self._preview)
+        self.query_one("#dialog").add_class("-sent")
+        for part in self.query("Facts, ConfirmInput"):
+            part.display = False
+        self._draw_progress()
+        self._draw_keys()
+        self._follow(self._intent.intent_id)
+
+    def do_reprice(self) -> None:
+        """Price the same draft again; the field to type into is emptied."""
+        self._repricing = True
+        self._draw_keys()
+        self._price()
+
+    def do_close(self) -> None:
+        """Close; what is sent goes on."""
+        self.dismiss(self._intent)
+
+    @work(group="preview", exclusive=True, exit_on_error=False)
+    async def _price(self) -> None:
+        try:
+            self._preview = await self.desk.preview(self._preview.draft)
+            self._problem = ""
+        except FxtuiError as error:
+            self._problem = line(error.message)
+        finally:
+            self._repricing = False
+        for field in self.query(ConfirmInput):
+            field.value = ""
+        self._arm()
+        self._draw()
+
+    # -- after sending
+
+    def on_desk_event(self, event: Event) -> None:
+        """Follow the intent; the fill comes with the order."""
+        if self._intent is None:
+            return
+        match event:
+            case IntentMoved(record) if record.intent.intent_id == self._intent.intent_id:
+                self._draw_progress()
+            case OrdersChanged(venue) if venue == self._intent.venue:
+                self._draw_progress()
+            case _:
+                pass
+
+    @work(group="follow", exclusive=True, exit_on_error=False)
+    async def _follow(self, intent_id: str) -> None:
+        """Wait for the order's end; only reads, so closing the dialog loses nothing."""
+        record = await self.desk.settled(intent_id, _FOLLOWED)
+        self._draw_progress()
+        if record.state is IntentState.ACCEPTED:
+            self._order = await self.desk.followed(intent_id, _FOLLOWED)
+            self._draw_progress()
+            self.set_timer(CLOSES_AFTER, self._close_when_good, name="good end")
+
+    def _draw_progress(self) -> None:
+        if self._intent is None:
+            return
+        record = self.desk.intents.get(self._intent.intent_id)
+        if record is not None:
+            self.query_one(Progress).draw(record, self._order, self._preview.pair, self.now())
+
+    def _close_when_good(self) -> None:
+        if self.is_current and self.query_one(Progress).ended_well:
+            self.dismiss(self._intent)

@@ -1,0 +1,182 @@
+"""How a sheet's rows become lines: which columns fit, how wide they are, how numbers line up. Pure, no widget."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from textual.content import Content
+
+WIDE_GAP = 2
+"""Cells between columns where there is room; one where there is not."""
+_LEAST_GROW = 14
+
+
+class Align(Enum):
+    """Where a cell's text stands: `POINT` puts decimal points below one another."""
+
+    LEFT = "left"
+    RIGHT = "right"
+    POINT = "point"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column. `rank` 0 is never dropped, a higher rank is dropped earlier when the sheet is narrow.
+
+    A `grow` column takes what is left and is cut when that is too little; others are never cut, so that no number
+    is ever shown with digits missing.
+    """
+
+    title: str
+    align: Align = Align.LEFT
+    rank: int = 0
+    grow: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Row:
+    """One line of a sheet: a key that stays, a cell for every column, a style under all of them."""
+
+    key: str
+    cells: tuple[Content, ...]
+    tone: str = ""
+
+    def is_same(self, other: Row) -> bool:
+        """Whether both would be drawn alike."""
+        return (
+            self.key == other.key
+            and self.tone == other.tone
+            and len(self.cells) == len(other.cells)
+            and all(one.is_same(two) for one, two in zip(self.cells, other.cells, strict=True))
+        )
+
+    @property
+    def plain(self) -> str:
+        """The cells as text, two blanks between them; for copying."""
+        return "  ".join(text for cell in self.cells if (text := cell.plain.strip()))
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """How wide every column's cells are: `whole` up to the decimal point, `tail` from there on.
+
+    A measure only grows while a sheet is used, so that scrolling back moves nothing.
+    """
+
+    whole: tuple[int, ...]
+    tail: tuple[int, ...]
+
+    def natural(self, place: int) -> int:
+        """The width of a column."""
+        return self.whole[place] + self.tail[place]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The columns that fit: their places in a row's cells, their widths, and the gap between them.
+
+    `points` is, per shown column, how many cells stand right of where a whole number ends.
+    """
+
+    shown: tuple[int, ...]
+    widths: tuple[int, ...]
+    points: tuple[int, ...]
+    gap: int
+
+
+def untouched(columns: Sequence[Column]) -> Measure:
+    """The measure of a sheet without rows: its titles."""
+    return Measure(tuple(len(column.title) for column in columns), (0,) * len(columns))
+
+
+def measured(columns: Sequence[Column], row: Row, before: Measure) -> Measure:
+    """`before`, grown by one row; the same object when the row fits into it."""
+    whole, tail = list(before.whole), list(before.tail)
+    for place, column in enumerate(columns):
+        cell = row.cells[place]
+        after = _tail(cell) if column.align is Align.POINT else 0
+        tail[place] = max(tail[place], after)
+        whole[place] = max(whole[place], cell.cell_length - after, len(column.title) - tail[place])
+    if tuple(whole) == before.whole and tuple(tail) == before.tail:
+        return before
+    return Measure(tuple(whole), tuple(tail))
+
+
+def shape(columns: Sequence[Column], measure: Measure, width: int) -> Shape:
+    """The shape in `width` cells: all columns where they fit, else without those of the highest rank."""
+    natural = [measure.natural(place) for place in range(len(columns))]
+    shown = list(range(len(columns)))
+    while True:
+        for gap in (WIDE_GAP, 1):
+            if _needed(columns, natural, shown, gap) <= width:
+                return _shape(columns, measure, natural, shown, width, gap)
+        droppable = [i for i in shown if columns[i].rank > 0]
+        if not droppable:
+            return _shape(columns, measure, natural, shown, width, 1)
+        shown.remove(max(droppable, key=lambda i: (columns[i].rank, i)))
+
+
+def head_line(columns: Sequence[Column], shape_: Shape) -> Content:
+    """The titles of the shown columns."""
+    cells = [
+        _fitted(Content(columns[i].title), columns[i], width, points, head=True)
+        for i, width, points in zip(shape_.shown, shape_.widths, shape_.points, strict=True)
+    ]
+    return Content(" " * shape_.gap).join(cells)
+
+
+def row_line(columns: Sequence[Column], shape_: Shape, row: Row) -> Content:
+    """A row's shown cells, each in its width."""
+    cells = [
+        _fitted(row.cells[i], columns[i], width, points, head=False)
+        for i, width, points in zip(shape_.shown, shape_.widths, shape_.points, strict=True)
+    ]
+    line = Content(" " * shape_.gap).join(cells)
+    return line.stylize_before(row.tone) if row.tone else line
+
+
+def _tail(cell: Content) -> int:
+    """Cells from the decimal point on, 0 for a whole number or a word."""
+    return len(cell.plain) - cell.plain.rfind(".") if "." in cell.plain else 0
+
+
+def _shape(
+    columns: Sequence[Column],
+    measure: Measure,
+    natural: Sequence[int],
+    shown: Sequence[int],
+    width: int,
+    gap: int,
+) -> Shape:
+    widths = _stretched(columns, natural, shown, width, gap)
+    return Shape(tuple(shown), widths, tuple(measure.tail[i] for i in shown), gap)
+
+
+def _needed(columns: Sequence[Column], natural: Sequence[int], shown: Sequence[int], gap: int) -> int:
+    total = sum(min(natural[i], _LEAST_GROW) if columns[i].grow else natural[i] for i in shown)
+    return total + gap * max(0, len(shown) - 1)
+
+
+def _stretched(
+    columns: Sequence[Column], natural: Sequence[int], shown: Sequence[int], width: int, gap: int
+) -> tuple[int, ...]:
+    fixed = sum(natural[i] for i in shown if not columns[i].grow)
+    rest = max(0, width - fixed - gap * max(0, len(shown) - 1))
+    growing = [i for i in shown if columns[i].grow]
+    return tuple(rest // len(growing) if columns[i].grow else natural[i] for i in shown)
+
+
+def _fitted(cell: Content, column: Column, width: int, points: int, *, head: bool) -> Content:
+    if cell.cell_length > width:
+        cell = cell.truncate(width, ellipsis=True)
+    match column.align:
+        case Align.LEFT:
+            return cell.pad_right(width - cell.cell_length)
+        case Align.RIGHT:
+            return cell.pad_left(width - cell.cell_length)
+        case Align.POINT:
+            after = 0 if head else points - _tail(cell)
+            cell = cell.pad_right(min(after, width - cell.cell_length))
+            return cell.pad_left(width - cell.cell_length)

@@ -1,0 +1,65 @@
+"""The second line: the main screens with their keys, the present one marked by weight and by the rule below it."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+
+from fxtui.ui.commands import Command, key_label
+from fxtui.ui.widgets.line import Line
+
+_GAP = 2
+
+
+class TabLine(Vertical):
+    """The names of the main screens, and a rule that is heavy under the one that is open."""
+
+    DEFAULT_CSS = """
+    TabLine { height: 2; }
+    TabLine > #tabs-rule { color: $edge; }
+    """
+
+    def __init__(self, tabs: list[tuple[Command, str]], current: str) -> None:
+        """`tabs` are the commands that open a screen, each with the reason why it can't be opened (empty: it can)."""
+        super().__init__()
+        self._tabs = tabs
+        self._current = current
+
+    def compose(self) -> ComposeResult:
+        """Names and rule."""
+        yield Line(id="tabs-names")
+        yield Line(id="tabs-rule")
+
+    def on_resize(self) -> None:
+        """Draw for the new width."""
+        self.draw()
+
+    def draw(self) -> None:
+        """Draw both lines for the present width."""
+        width = self.size.width
+        names, start, end = self._names(width)
+        self.query_one("#tabs-names", Line).show(names)
+        rule = Content.assemble(
+            "─" * start, ("━" * (end - start), "$accent not dim"), "─" * max(0, width - end)
+        )
+        self.query_one("#tabs-rule", Line).show(rule)
+
+    def _names(self, width: int) -> tuple[Content, int, int]:
+        needed = 1 + sum(len(key_label(c.key)) + 1 + len(c.title) + _GAP for c, _ in self._tabs)
+        with_keys = needed <= width
+        parts: list[str | tuple[str, str]] = [" "]
+        at, start, end = 1, 0, 0
+        for command, reason in self._tabs:
+            key, title = key_label(command.key), command.title
+            label = f"{key} {title}" if with_keys else title
+            if command.name == f"app.{self._current}":
+                start, end = at - 1, at + len(label) + 1
+                parts.append((label, "bold $accent"))
+            elif reason:
+                parts.append((label, "$soft dim"))
+            else:
+                parts += [(f"{key} ", "$soft"), title] if with_keys else [title]
+            parts.append(" " * _GAP)
+            at += len(label) + _GAP
+        return Content.assemble(*parts), start, end

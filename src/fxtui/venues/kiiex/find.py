@@ -1,0 +1,61 @@
+"""Looking an intent up: here it is, absent from a complete look, or nobody can tell. Only reads (KIIEX dossier 5.4).
+
+One `Absent` proves nothing: how many of them settle an intent is the desk's (safety.md section 1).
+"""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from fxtui.contract.errors import VenueError
+from fxtui.domain.intent import Intent, IntentKind
+from fxtui.domain.outcome import Absent, CannotTell, Finding, Found
+from fxtui.domain.ticket import TicketAction, TicketKind, TicketState
+from fxtui.transport.request import Priority
+from fxtui.transport.strict_json import StrictJsonError
+from fxtui.venues.kiiex import codes
+from fxtui.venues.kiiex.calls import Calls
+from fxtui.venues.kiiex.find_order import find_order
+from fxtui.venues.kiiex.find_ticket import find_ticket
+from fxtui.venues.kiiex.ticket_reader import TicketReader
+from fxtui.venues.kiiex.tickets import ACTION, TICKET
+
+
+async def find(intent: Intent, calls: Calls, reader: TicketReader) -> Finding:
+    """Look for `intent`; never raises a `VenueError`."""
+    try:
+        match intent.kind:
+            case IntentKind.ORDER | IntentKind.SWAP:
+                return await find_order(intent, calls)
+            case IntentKind.DEPOSIT:
+                return await find_ticket(intent, TicketKind.DEPOSIT, reader)
+            case IntentKind.WITHDRAWAL:
+                return await find_ticket(intent, TicketKind.WITHDRAWAL, reader)
+            case IntentKind.TICKET_ACTION:
+                return await _find_action(intent, reader)
+            case IntentKind.TRANSFER:
+                return CannotTell("KIIEX has no transfers.")
+            case _:
+                assert_never(intent.kind)
+    except VenueError as error:
+        return CannotTell(error.message)
+    except (StrictJsonError, KeyError, ValueError):
+        return CannotTell("The request as it was kept can't be read any more.")
+
+
+async def _find_action(intent: Intent, reader: TicketReader) -> Finding:
+    """Whether the ticket has come to the state the action leads to."""
+    request_code = intent.marks.get(TICKET, "")
+    row = await reader.row(TicketKind.WITHDRAWAL, request_code, Priority.LOOKUP)
+    word = codes.WITHDRAW_STATES.of(row.status)
+    canceled = codes.WITHDRAW_STATE_OF.get(word) is TicketState.CANCELED
+    match TicketAction(intent.marks[ACTION]):
+        case TicketAction.CANCEL:
+            done = canceled
+        case TicketAction.CONFIRM:
+            if word not in codes.WITHDRAW_STATE_OF:
+                return CannotTell("The ticket is in a state we don't know.")
+            done = word not in codes.CONFIRMABLE and not canceled
+        case _:
+            return CannotTell("KIIEX has no such action.")
+    return Found(row.request_code) if done else Absent("the ticket's state")

@@ -1,0 +1,37 @@
+"""A simulated KIIEX: its server side after section 11 of the dossier, over the shared engine.
+
+Written from the dossier alone; nothing here knows the adapter, and the adapter knows nothing of this.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from fxtui.simulator.clock import SimClock
+from fxtui.simulator.faults import scenario_faults
+from fxtui.venues.kiiex.sim.options import OPTIONS, read_options
+from fxtui.venues.kiiex.sim.simulation import KiiexSimulation
+
+__all__ = ["OPTIONS", "KiiexSimulation", "simulate"]
+
+
+def simulate(
+    *,
+    seed: int = 7,
+    options: Mapping[str, str] | None = None,
+    scenario: str | None = None,
+    clock: SimClock | None = None,
+) -> KiiexSimulation:
+    """A KIIEX that is ready to be served.
+
+    Args:
+        seed: prices, identifiers and keys follow from it.
+        options: values for keys of `OPTIONS`; the others take their defaults.
+        scenario: the name of one of `fxtui.simulator.faults.SCENARIOS`, None for peace.
+        clock: the venue's clock; without one it follows this machine's.
+
+    Raises:
+        ValueError: an option or scenario that does not exist; the message names those that do.
+    """
+    faults = scenario_faults(scenario) if scenario is not None else ()
+    return KiiexSimulation(seed, read_options(options), faults, clock or SimClock())

@@ -1,0 +1,92 @@
+"""Faults as values: which request they strike, and that a seed always writes the same script."""
+
+from __future__ import annotations
+
+import pytest
+
+from fxtui.simulator.faults import (
+    CONDITIONS,
+    OF_THE_VENUE,
+    ON_THE_WIRE,
+    SCENARIOS,
+    Fault,
+    FaultKind,
+    FaultPlan,
+    random_faults,
+    scenario_faults,
+)
+
+GROUPS = {"orders": frozenset({"sendorder"}), "money": frozenset({"sendorder", "createwithdrawticket"})}
+
+
+def struck(plan: FaultPlan, operations: list[str]) -> list[str | None]:
+    faults = [plan.take(operation, ON_THE_WIRE) for operation in operations]
+    return [None if fault is None else fault.kind.value for fault in faults]
+
+
+def test_the_nth_request_is_struck_and_then_as_many_as_counted() -> None:
+    plan = FaultPlan(GROUPS)
+    plan.add([Fault(FaultKind.HTML, "Ping", nth=2, count=2)])
+    assert struck(plan, ["Ping"] * 5) == [None, "html", "html", None, None]
+
+
+def test_a_count_of_nothing_means_for_ever() -> None:
+    plan = FaultPlan(GROUPS)
+    plan.add([Fault(FaultKind.RESET, "*", count=0)])
+    assert struck(plan, ["Ping", "SendOrder", "Ping"]) == ["reset"] * 3
+
+
+def test_only_the_aimed_at_requests_count() -> None:
+    plan = FaultPlan(GROUPS)
+    plan.add([Fault(FaultKind.LOST_ANSWER, "orders"), Fault(FaultKind.RESET, "money", nth=2)])
+    assert struck(plan, ["GetLevel1", "SendOrder", "GetLevel1", "CreateWithdrawTicket"]) == [
+        None,
+        "lost-answer",
+        None,
+        "reset",
+    ]
+
+
+def test_faults_of_another_layer_do_not_count_here() -> None:
+    plan = FaultPlan(GROUPS)
+    plan.add([Fault(FaultKind.SERVER_ERROR, "SendOrder")])
+    assert plan.take("SendOrder", ON_THE_WIRE) is None
+    fault = plan.take("SendOrder", OF_THE_VENUE)
+    assert fault is not None
+    assert [times for _, times in plan.left()] == [1]
+
+
+def test_every_kind_belongs_to_one_layer() -> None:
+    layers = (ON_THE_WIRE, OF_THE_VENUE, CONDITIONS)
+    assert sorted(kind.value for layer in layers for kind in layer) == sorted(
+        kind.value for kind in FaultKind
+    )
+
+
+def test_what_executes_can_be_turned_around() -> None:
+    assert Fault(FaultKind.LOST_ANSWER).executed
+    assert not Fault(FaultKind.RESET).executed
+    assert Fault(FaultKind.RESET, executes=True).executed
+
+
+@pytest.mark.parametrize("wrong", [{"nth": 0}, {"count": -1}])
+def test_a_fault_that_can_never_be_is_refused(wrong: dict[str, int]) -> None:
+    with pytest.raises(ValueError, match="a fault strikes"):
+        Fault(FaultKind.HTML, "*", **wrong)  # type: ignore[arg-type]
+
+
+def test_every_scenario_has_faults_and_a_sentence() -> None:
+    for name, scenario in SCENARIOS.items():
+        assert scenario_faults(name)
+        assert scenario.text.endswith(".")
+
+
+def test_an_unknown_scenario_is_refused_with_the_names_there_are() -> None:
+    with pytest.raises(ValueError, match=r"'nothing'.*lost-answer, late-landing"):
+        scenario_faults("nothing")
+
+
+def test_a_seed_writes_the_same_script_every_time() -> None:
+    assert random_faults(5, 200) == random_faults(5, 200)
+    assert random_faults(5, 200) != random_faults(6, 200)
+    assert 30 < len(random_faults(5, 200)) < 110

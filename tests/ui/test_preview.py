@@ -1,0 +1,181 @@
+"""The dialog that sends money: what it shows, when it sends, and what it says afterwards."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+from fxtui.contract.errors import Refused
+from fxtui.desk.views import GuardNote, Severity
+from fxtui.domain.intent import IntentState
+from fxtui.domain.swap import SwapDraft
+from fxtui.ui.widgets.confirm_input import ConfirmInput
+from fxtui.ui.widgets.preview import ARMS_AFTER, PreviewModal
+from tests.support.console import Console, console
+from tests.support.fake_desk import FakeDesk, filled_desk
+
+HUNDRED = SwapDraft("kiiex", "USDT", "COPM", Decimal(100), "USDT")  # type: ignore[arg-type]
+
+
+async def open_preview(opened: Console, *, armed: bool = True) -> None:
+    """Open the preview of a swap of 100 USDT."""
+    opened.app.confirm(HUNDRED)
+    await opened.until(lambda: isinstance(opened.app.screen, PreviewModal), "the preview")
+    await opened.pilot.pause()
+    if armed:
+        await opened.seconds(ARMS_AFTER)
+
+
+def moved(desk: FakeDesk, state: IntentState, **told: str) -> None:
+    """Move the one intent there is."""
+    [record] = desk.intents.records()
+    desk.move(record.intent.intent_id, state, **told)
+
+
+async def test_it_shows_everything_that_is_decided_on() -> None:
+    async with console() as opened:
+        await open_preview(opened)
+        for fact in ("100.00 USDT", "404 808.76 COPM", "811.24 fee", "4 048.08", "worst", "4 044.03", "0.3 %"):
+            assert fact in opened.text, fact
+        for fact in ("12 480.00 free", "12 380 USDT", "expires in", "KIIEX · PAPER", "account  7"):
+            assert fact in opened.text, fact
+
+
+async def test_a_live_preview_says_live() -> None:
+    async with console(filled_desk(live=True)) as opened:
+        await open_preview(opened)
+        assert "KIIEX · LIVE" in opened.text
+
+
+async def test_the_expiry_counts_down_and_an_expired_price_is_not_sent() -> None:
+    async with console() as opened:
+        await open_preview(opened)
+        await opened.seconds(4)
+        assert "expires in 6s" in opened.text
+        await opened.seconds(20)
+        assert "expired" in opened.text
+        await opened.press("y")
+        assert opened.desk.submitted == []
+        assert "The price has expired" in opened.text
+
+
+async def test_pricing_again_gives_a_fresh_price_that_must_be_read_again() -> None:
+    async with console() as opened:
+        await open_preview(opened)
+        await opened.seconds(20)
+        opened.desk.put_quote("kiiex", "USDT/COPM", "5000.00", "5004.00")
+        await opened.press("r")
+        await opened.until_shown("499 000.00 COPM")
+        await opened.press("y")
+        assert opened.desk.submitted == []
+        await opened.seconds(ARMS_AFTER)
+        await opened.press("y")
+        [(preview, _)] = opened.desk.submitted
+        assert preview.get is not None
+        assert preview.get.amount == Decimal("499000.00")
+
+
+async def test_what_is_sent_is_followed_to_its_end() -> None:
+    async with console() as opened:
+        await open_preview(opened)
+        await opened.press("y")
+        await opened.until_shown("✔ on disk")
+        moved(opened.desk, IntentState.SENDING)
+        await opened.until_shown("✔ sent")
+        [record] = opened.desk.intents.records()
+        opened.desk.fill(record.intent.intent_id)
+        await opened.until_shown("✔ filled")
+        assert "#88121" in opened.text
+
+
+async def test_unknown_stays_and_says_what_it_means() -> None:
+    async with console() as opened:
+        await open_preview(opened)
+        await opened.press("y")
+        moved(opened.desk, IntentState.SENDING)
+        moved(opened.desk, IntentState.UNKNOWN, reason="The answer was lost on its way.")
+        await opened.until_shown("? UNKNOWN")
+        await opened.seconds(3)
+        assert "looking it up, 3s" in opened.text
+        assert "It may have happened." in opened.text
+        assert "never sent again" in opened.text
+        await opened.press("y", "enter", "y")
+        assert len(opened.desk.submitted) == 1
+        await opened.press("escape")
+        assert "UNKNOWN" in opened.lines[3]
+        assert "swap 100 USDT" in opened.lines[3]
+
+
+async def test_the_notice_goes_when_the_outcome_is_known() -> None:
+    desk = filled_desk()
+    desk.autopilot = "unknown"
+    async with console(desk) as opened:
+        await open_preview(opened)
+        await opened.press("y", "escape")
+        assert "UNKNOWN" in opened.lines[3]
+        [record] = desk.intents.records()
+        desk.fill(record.intent.intent_id)
+        await opened.until(lambda: "UNKNOWN" not in opened.text, "the end of the notice")
+
+
+async def test_a_rejection_says_why() -> None:
+    desk = filled_desk()
+    desk.autopilot = "rejected"
+    async with console(desk) as opened:
+        await open_preview(opened)
+        await opened.press("y")
+        await opened.until_shown("✖ rejected")
+        assert "Not enough funds." in opened.text
+
+
+async def test_a_refusal_of_the_desk_is_said_and_nothing_is_sent() -> None:
+    async with console() as opened:
+        opened.desk.submit_error = Refused("The venue is read-only until it is reconciled.", code="read_only")
+        await open_preview(opened)
+        await opened.press("y")
+        await opened.until_shown("read-only until it is reconciled")
+        assert opened.desk.submitted == []
+
+
+async def test_a_guard_that_refuses_is_shown_and_y_says_it() -> None:
+    desk = filled_desk()
+    desk.change_preview = lambda p: replace(
+        p, prepared=None, notes=(GuardNote("stale", Severity.REFUSE, "The quote is 14 s old."),)
+    )
+    async with console(desk) as opened:
+        await open_preview(opened)
+        assert "✖ The quote is 14 s old." in opened.text
+        await opened.press("y")
+        assert opened.desk.submitted == []
+
+
+async def test_what_must_be_typed_must_be_typed_by_hand() -> None:
+    desk = filled_desk()
+    desk.change_preview = lambda p: replace(p, to_type="a1y9zr")
+    async with console(desk) as opened:
+        await open_preview(opened)
+        await opened.press("y")
+        assert opened.app.screen.query_one(ConfirmInput).value == "y"
+        assert desk.submitted == []
+        await opened.press("backspace", *"a1y9zr")
+        assert opened.app.screen.query_one(ConfirmInput).matches
+        await opened.press("y")
+        [(_, typed)] = desk.submitted
+        assert typed == "a1y9zr"
+
+
+async def test_one_dialog_stands_at_a_time() -> None:
+    async with console() as opened:
+        await open_preview(opened)
+        opened.app.confirm(HUNDRED)
+        await opened.until(lambda: len(opened.desk.previewed) == 2, "the second preview")
+        await opened.pilot.pause()
+        assert len(opened.app.screen_stack) == 2
+
+
+async def test_esc_closes_and_sends_nothing() -> None:
+    async with console() as opened:
+        await open_preview(opened)
+        await opened.press("escape")
+        assert not isinstance(opened.app.screen, PreviewModal)
+        assert opened.desk.submitted == []

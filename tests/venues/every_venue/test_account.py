@@ -1,0 +1,197 @@
+"""What every venue says about the account: balances, orders, fills and tickets exactly as its own books have them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from functools import partial
+
+import pytest
+
+from fxtui.contract.errors import NotFoundAtVenue
+from fxtui.contract.venue import Venue
+from fxtui.domain.order import OrderState, Side
+from fxtui.domain.ticket import Ticket, TicketKind
+from tests.venues.support import moves
+from tests.venues.support.deals import a_deal
+from tests.venues.support.simulated import Simulated, ended, eventually, played, ref_of
+from tests.venues.support.words import is_one_sentence
+
+LONG = "1.234567890123456789012345678"
+"""28 significant digits: as many as the longest decimals in use, and more than a float keeps."""
+
+NO_SUCH_ID = "987654321987654321"
+STRANGE_IDS = ("", " ", "abc", "-1", "1e3", "../x", "1" * 60, "\x1b[2J", "[/x]")
+
+
+async def test_balances_are_the_venues_own_to_the_last_digit(sim: Simulated, venue: Venue) -> None:
+    balances = played(venue.balances, "balances")
+    first = (await balances.balances())[0]
+    await sim.control.credit(venue.account, first.asset, LONG)
+    before = sim.clock.now()
+    rows = await balances.balances()
+    books = await sim.control.books()
+    credited = next(row for row in rows if row.asset == first.asset)
+    assert credited.total == first.total + Decimal(LONG)
+    for row in rows:
+        assert row.total == books.total(venue.account, row.asset), row
+        assert row.held == books.held(venue.account, row.asset), row
+        assert row.available + row.held == row.total
+        assert row.available >= 0
+        assert row.as_of.mono >= before.mono
+    assert {asset for asset, total in books.assets(venue.account).items() if total} <= {
+        row.asset for row in rows
+    }
+
+
+async def test_what_an_order_holds_is_held_and_comes_back(sim: Simulated, venue: Venue) -> None:
+    orders, balances = played(venue.orders, "orders"), played(venue.balances, "balances")
+    deal = await a_deal(venue, Side.SELL)
+
+    async def held() -> Decimal:
+        return next(row.held for row in await balances.balances() if row.asset == deal.spent)
+
+    before = await held()
+    placed = await venue.execute(await moves.order(venue, sim, deal.order()))
+    assert await held() == before + deal.quantity
+    await sim.pause(2)
+    await orders.cancel(ref_of(placed))
+    await eventually(sim, held, lambda now: now == before, "the hold's release")
+
+
+async def test_an_order_is_read_as_it_was_placed(sim: Simulated, venue: Venue) -> None:
+    orders = played(venue.orders, "orders")
+    for side in Side:
+        deal = await a_deal(venue, side)
+        intent = await moves.order(venue, sim, deal.order())
+        await venue.execute(intent)
+        await sim.pause(2)
+        wanted = [order for order in await orders.open_orders() if order.client_id == intent.client_id]
+        assert len(wanted) == 1
+        order = wanted[0]
+        assert order == await orders.order(order.order_id)
+        assert (order.pair, order.side, order.quantity) == (deal.instrument.pair, side, deal.quantity)
+        assert (order.limit_price, order.type) == (deal.far, deal.order().type)
+        assert (order.state, order.filled, order.average_price) == (OrderState.WORKING, Decimal(0), None)
+        assert order.venue == venue.id
+        assert order.account == venue.account
+        assert order.created_at is not None
+        row = (await sim.control.books()).order(order.order_id)
+        assert Decimal(row["quantity"]) == deal.quantity
+        assert Decimal(row["limit_price"]) == deal.far
+        assert row["side"] == side.value
+
+
+async def test_fills_and_average_price_are_the_books_own(sim: Simulated, venue: Venue) -> None:
+    fills = played(venue.fills, "fills")
+    for side in Side:
+        deal = await a_deal(venue, side)
+        intent = await moves.order(venue, sim, deal.order(deal.near))
+        order = await ended(venue, sim, ref_of(await venue.execute(intent)))
+        assert order.state is OrderState.FILLED
+        books = (await sim.control.books()).fills(order.order_id)
+        seen = await eventually(
+            sim, partial(fills.fills, order.order_id, 50), partial(_as_many, books), "all fills"
+        )
+        assert sorted((fill.quantity, fill.price, fill.fee) for fill in seen) == sorted(
+            (Decimal(row["quantity"]), Decimal(row["price"]), Decimal(row["fee"])) for row in books
+        )
+        assert len({fill.fill_id for fill in seen}) == len(seen)
+        assert {fill.side for fill in seen} == {side}
+        assert {fill.fee_asset for fill in seen} == {row["fee_asset"] for row in books}
+        assert sum(fill.quantity for fill in seen) == order.filled == deal.quantity
+        value = sum((fill.quantity * fill.price for fill in seen), Decimal(0))
+        assert order.average_price is not None
+        assert abs(order.average_price * order.filled - value) < deal.instrument.tick
+
+
+def _as_many(rows: Sequence[object], seen: Sequence[object]) -> bool:
+    return len(seen) == len(rows)
+
+
+async def test_open_orders_and_history_tell_the_same_and_the_newest_comes_first(
+    sim: Simulated, venue: Venue
+) -> None:
+    orders = played(venue.orders, "orders")
+    placed = []
+    for _ in range(3):
+        outcome = await venue.execute(await moves.order(venue, sim))
+        placed.append(ref_of(outcome))
+        await sim.pause(2)
+    newest_first = placed[::-1]
+    assert [order.order_id for order in await orders.open_orders()][:3] == newest_first
+    assert [order.order_id for order in await orders.history(3)] == newest_first
+    working = {
+        row["order_id"]
+        for row in (await sim.control.books()).orders(venue.account)
+        if row["state"] == "working"
+    }
+    assert {int(order.order_id) for order in await orders.open_orders()} == working
+
+
+async def test_a_ticket_is_read_as_the_books_have_it(sim: Simulated, venue: Venue) -> None:
+    tickets = played(venue.tickets, "tickets")
+    for kind in (TicketKind.DEPOSIT, TicketKind.WITHDRAWAL):
+        made = await moves.made_ticket(venue, sim, kind)
+        row = (await sim.control.books()).ticket(made.ticket_id)
+        assert (made.kind, made.asset, made.amount) == (kind, row["asset"], Decimal(row["amount"]))
+        assert made.fee is None or made.fee == Decimal(row["fee"])
+        assert made.account == venue.account
+        assert not made.state.final
+        assert made.created_at is not None
+        listed = next(one for one in await tickets.tickets(50) if one.ticket_id == made.ticket_id)
+        assert _without_note(listed) == _without_note(made)
+
+
+def _without_note(ticket: Ticket) -> tuple[object, ...]:
+    return (
+        ticket.ticket_id,
+        ticket.kind,
+        ticket.asset,
+        ticket.amount,
+        ticket.state,
+        ticket.actions,
+        ticket.reference,
+    )
+
+
+async def test_tickets_come_newest_first(sim: Simulated, venue: Venue) -> None:
+    tickets = played(venue.tickets, "tickets")
+    made = []
+    for kind in (TicketKind.DEPOSIT, TicketKind.WITHDRAWAL):
+        made.append((await moves.made_ticket(venue, sim, kind)).ticket_id)
+        await sim.pause(2)
+    listed = [ticket.ticket_id for ticket in await tickets.tickets(50)]
+    assert listed[:2] == made[::-1]
+    numbers = (await sim.control.books()).state["tickets"]
+    assert len(listed) == sum(row["account"] == venue.account for row in numbers)
+    assert len(await tickets.tickets(1)) == 1
+
+
+@pytest.mark.parametrize("order_id", [NO_SUCH_ID, *STRANGE_IDS])
+async def test_an_order_that_is_not_there_is_not_found(venue: Venue, order_id: str) -> None:
+    orders = played(venue.orders, "orders")
+    with pytest.raises(NotFoundAtVenue) as raised:
+        await orders.order(order_id)
+    assert is_one_sentence(raised.value.message)
+    fills = played(venue.fills, "fills")
+    assert list(await fills.fills(order_id, 10)) == []
+
+
+@pytest.mark.parametrize("ticket_id", [NO_SUCH_ID, *STRANGE_IDS])
+async def test_a_ticket_that_is_not_there_is_not_found(venue: Venue, ticket_id: str) -> None:
+    tickets = played(venue.tickets, "tickets")
+    for kind in (TicketKind.DEPOSIT, TicketKind.WITHDRAWAL):
+        with pytest.raises(NotFoundAtVenue) as raised:
+            await tickets.ticket(kind, ticket_id)
+        assert is_one_sentence(raised.value.message)
+
+
+async def test_a_mailed_code_leads_to_its_ticket_and_no_other(sim: Simulated, venue: Venue) -> None:
+    tickets = played(venue.tickets, "tickets")
+    made = [await moves.made_ticket(venue, sim, TicketKind.WITHDRAWAL) for _ in range(2)]
+    for ticket in made:
+        code = str((await sim.control.books()).ticket(ticket.ticket_id)["verify_code"])
+        assert (await tickets.ticket_by_code(code)).ticket_id == ticket.ticket_id
+    with pytest.raises(NotFoundAtVenue):
+        await tickets.ticket_by_code("00000000-0000-0000-0000-000000000000")

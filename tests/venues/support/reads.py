@@ -1,0 +1,131 @@
+"""Every question a venue can be asked, by name: what the fault tests and the hostile text tests walk through."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+from fxtui.contract.venue import Venue
+from fxtui.domain.instrument import Pair
+from fxtui.domain.money import Asset
+from fxtui.domain.swap import SwapDraft
+from fxtui.domain.ticket import TicketDraft, TicketKind
+from tests.venues.support import moves
+from tests.venues.support.deals import a_deal, a_form, a_ticket_draft
+from tests.venues.support.simulated import Simulated
+
+Read = Callable[[], Awaitable[object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Things that are at the venue, so that there is something to ask for."""
+
+    pair: Pair
+    swap: SwapDraft
+    order_id: str
+    ticket_kind: TicketKind
+    ticket_id: str
+    code: str
+    drafts: tuple[TicketDraft, ...]
+    assets: tuple[Asset, ...]
+
+
+async def something_known(venue: Venue, sim: Simulated) -> Known:
+    """Make an order, a swap and tickets, so that no list is empty; returns what to ask for."""
+    deal = await a_deal(venue)
+    placed = await venue.execute(await moves.order(venue, sim))
+    await venue.execute(await moves.swap(venue, sim))
+    await moves.made_ticket(venue, sim, TicketKind.DEPOSIT)
+    ticket = await moves.made_ticket(venue, sim, TicketKind.WITHDRAWAL)
+    await sim.pause(5)
+    books = await sim.control.books()
+    drafts = [
+        await a_ticket_draft(venue, await a_form(venue, kind))
+        for kind in (TicketKind.DEPOSIT, TicketKind.WITHDRAWAL)
+    ]
+    return Known(
+        pair=deal.instrument.pair,
+        swap=deal.swap(),
+        order_id=getattr(placed, "ref", ""),
+        ticket_kind=ticket.kind,
+        ticket_id=ticket.ticket_id,
+        code=str(books.ticket(ticket.ticket_id)["verify_code"]),
+        drafts=tuple(drafts),
+        assets=tuple(dict.fromkeys(draft.asset for draft in drafts)),
+    )
+
+
+def quick_reads(venue: Venue) -> Mapping[str, Read]:
+    """One plain question per role."""
+    reads: dict[str, Read] = {}
+    if venue.rates is not None:
+        reads["instruments"] = venue.rates.refresh_instruments
+    if venue.balances is not None:
+        reads["balances"] = venue.balances.balances
+    if venue.orders is not None:
+        reads["open orders"] = venue.orders.open_orders
+    if venue.fills is not None:
+        fills = venue.fills
+        reads["fills"] = lambda: fills.fills(None, 10)
+    if venue.tickets is not None:
+        tickets = venue.tickets
+        reads["tickets"] = lambda: tickets.tickets(10)
+    return reads
+
+
+def every_read(venue: Venue, known: Known) -> Mapping[str, Read]:
+    """Every question of every role the venue plays, of things that are there."""
+    return {**_prices(venue, known), **_trading(venue, known), **_back_office(venue, known)}
+
+
+def _prices(venue: Venue, known: Known) -> Mapping[str, Read]:
+    rates, pair = venue.rates, known.pair
+    if rates is None:
+        return {}
+    return {
+        "instruments": rates.instruments,
+        "instruments anew": rates.refresh_instruments,
+        "quotes": lambda: rates.quotes([pair]),
+        "all quotes": lambda: rates.quotes(()),
+        "depth": lambda: rates.depth(pair, 5),
+        "candles": lambda: rates.candles(pair, 60, 5),
+        "trades": lambda: rates.trades(pair, 5),
+    }
+
+
+def _trading(venue: Venue, known: Known) -> Mapping[str, Read]:
+    reads: dict[str, Read] = {}
+    if venue.balances is not None:
+        reads["balances"] = venue.balances.balances
+    if venue.orders is not None:
+        orders = venue.orders
+        reads["open orders"] = orders.open_orders
+        reads["order history"] = lambda: orders.history(20)
+        reads["one order"] = lambda: orders.order(known.order_id)
+    if venue.fills is not None:
+        fills = venue.fills
+        reads["fills"] = lambda: fills.fills(None, 20)
+    if venue.swaps is not None:
+        swaps = venue.swaps
+        reads["swap terms"] = lambda: swaps.terms(known.swap)
+    return reads
+
+
+def _back_office(venue: Venue, known: Known) -> Mapping[str, Read]:
+    tickets = venue.tickets
+    if tickets is None:
+        return {}
+    reads: dict[str, Read] = {
+        "tickets": lambda: tickets.tickets(20),
+        "one ticket": lambda: tickets.ticket(known.ticket_kind, known.ticket_id),
+        "ticket by code": lambda: tickets.ticket_by_code(known.code),
+    }
+    for draft in known.drafts:
+        kind, asset = draft.kind, draft.asset
+        reads[f"{kind.value} assets"] = lambda kind=kind: tickets.assets(kind)  # type: ignore[misc]
+        reads[f"{kind.value} forms"] = lambda kind=kind, asset=asset: tickets.forms(kind, asset)  # type: ignore[misc]
+        reads[f"{kind.value} terms"] = lambda draft=draft: tickets.terms(draft)  # type: ignore[misc]
+    for asset in known.assets:
+        reads[f"{asset} addresses"] = lambda asset=asset: tickets.deposit_addresses(asset)  # type: ignore[misc]
+    return reads

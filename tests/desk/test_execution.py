@@ -12,11 +12,12 @@ from fxtui.desk.events import IntentMoved
 from fxtui.domain.foreign import Foreign
 from fxtui.domain.intent import Intent, IntentKind, IntentState
 from fxtui.domain.order import OrderState
-from fxtui.domain.outcome import RefusedBy, Rejected
+from fxtui.domain.outcome import Accepted, RefusedBy, Rejected
 from tests.support.desk_rig import Rig, order_draft, settle, withdrawal_draft
 from tests.support.fake_venue import (
     EXECUTES_AND_HANGS,
     LOSES_THE_ANSWER,
+    Lands,
     answers,
 )
 
@@ -196,6 +197,53 @@ async def test_a_disk_that_takes_too_long_lets_the_intent_expire_unsent() -> Non
     rig.clock.advance(6)
     record = await rig.desk.settled(intent.intent_id)
     assert (record.state, record.code) == (IntentState.REJECTED, "late")
+    assert rig.venue.seen == []
+
+
+async def test_a_disk_that_is_slow_to_write_sending_lets_the_intent_expire_unsent_as_well() -> None:
+    rig = Rig()
+    preview = await rig.swap()
+    rig.journal.on_write = lambda what: rig.clock.advance(6) if what == "sending" else None
+    record = await rig.done(preview)
+    assert (record.state, record.code) == (IntentState.REJECTED, "late")
+    assert rig.journal.states(record.intent.intent_id) == ["prepared", "sending", "rejected"]
+    assert rig.venue.seen == []
+
+
+async def test_an_outcome_being_written_when_the_limit_of_a_drain_is_over_is_written() -> None:
+    rig = Rig()
+    release = rig.journal.hold("accepted")
+    intent = rig.desk.submit(await rig.swap())
+    await settle()
+    draining = asyncio.ensure_future(rig.desk.drain(1.0))
+    await rig.pass_time(2)
+    assert not draining.done()
+    release()
+    await rig.until(draining.done)
+    assert rig.journal.states(intent.intent_id) == ["prepared", "sending", "accepted"]
+
+
+async def test_an_answer_that_comes_together_with_the_cancel_counts() -> None:
+    rig = Rig()
+    rig.venue.will(Lands(None, hangs=True, when_canceled=Accepted("88001")))
+    intent = rig.desk.submit(await rig.swap())
+    await settle()
+    await _drained(rig)
+    assert rig.journal.states(intent.intent_id) == ["prepared", "sending", "accepted"]
+
+
+async def test_a_drain_before_anything_was_sent_sends_nothing_more() -> None:
+    rig = Rig()
+    release = rig.journal.hold("append")
+    intent = rig.desk.submit(await rig.swap())
+    await settle()
+    draining = asyncio.ensure_future(rig.desk.drain(1.0))
+    await rig.pass_time(2)
+    release()
+    await rig.until(draining.done)
+    record = rig.desk.intents.get(intent.intent_id)
+    assert record is not None
+    assert (record.state, record.code) == (IntentState.REJECTED, "never-sent")
     assert rig.venue.seen == []
 
 

@@ -220,7 +220,7 @@ class RandomDays(RuleBasedStateMachine):
         await self.rig.pass_time(60, step=1)
 
 
-RandomDays.TestCase.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+RandomDays.TestCase.settings = settings(max_examples=40, stateful_step_count=20, deadline=None)
 TestRandomDays = RandomDays.TestCase
 
 

@@ -71,6 +71,21 @@ async def test_looks_that_fail_count_for_nothing() -> None:
     await rig.until(lambda: state(rig, record.intent.intent_id) is IntentState.NOT_PLACED, within=120)
 
 
+async def test_two_looks_are_too_few_however_far_apart() -> None:
+    rig = Rig()
+    rig.venue.will(LOSES_THE_REQUEST)
+    record = await rig.done(await rig.swap())
+    intent_id = record.intent.intent_id
+    await rig.until(lambda: rig.venue.count("find") == 1, within=2)
+    rig.venue.fail("find", *[VenueUnreachable("kiiex", "No answer.")] * 500)
+    await rig.pass_time(100, step=1)
+    rig.venue.mend("find")
+    looks = rig.venue.count("find")
+    await rig.until(lambda: rig.venue.count("find") == looks + 1, within=40)
+    assert state(rig, intent_id) is IntentState.UNKNOWN
+    await rig.until(lambda: state(rig, intent_id) is IntentState.NOT_PLACED, within=40)
+
+
 async def test_absence_with_changed_balances_is_no_proof_and_goes_to_a_person() -> None:
     rig = Rig()
     rig.venue.will(LOSES_THE_REQUEST)
@@ -260,6 +275,7 @@ async def test_a_damaged_row_is_not_looked_up_and_keeps_the_venue_read_only_unti
     intent = leftover(rig, IntentState.UNKNOWN, damaged=True)
     await rig.desk.start()
     await rig.pass_time(60, step=1)
+    await rig.desk.resolve(intent.intent_id)
     assert rig.venue.count("find") == 0
     assert rig.view().read_only
     await rig.desk.settle(intent.intent_id, executed=False)

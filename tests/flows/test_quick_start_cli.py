@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.flows.simulated import Simulated, simulated
+from tests.flows.simulated import ACCOUNT, Simulated, simulated
 
 BANK = {
     "FullName": "Ana Prueba",
@@ -22,7 +22,14 @@ def venue(tmp_path: Path) -> Iterator[Simulated]:
         yield served
 
 
-def test_the_nine_steps_of_the_quick_start(venue: Simulated) -> None:
+@pytest.mark.parametrize(("casing", "orientation"), [("seed", "USDTCOPM"), ("alphapoint", "COPMUSDT")])
+def test_the_nine_steps_of_the_quick_start(tmp_path: Path, casing: str, orientation: str) -> None:
+    options = ("--option", f"casing={casing}", "--option", f"orientation={orientation}")
+    with simulated(tmp_path / "home", "kiiex", *options) as venue:
+        walk_the_nine_steps(venue, base="USDT" if orientation == "USDTCOPM" else "COPM")
+
+
+def walk_the_nine_steps(venue: Simulated, base: str) -> None:
     checks = venue.json("venue", "test", "kiiex")["checks"]
     assert {check["state"] for check in checks} == {"ok"}
 
@@ -34,27 +41,37 @@ def test_the_nine_steps_of_the_quick_start(venue: Simulated) -> None:
     assert before["USDT"] == venue.total("USDT")
 
     quote = venue.json("quotes", "USDT/COPM")["quotes"][0]
-    assert quote["instrument"] == "USDT/COPM"
+    pair = "USDT/COPM" if base == "USDT" else "COPM/USDT"
+    assert quote["instrument"] == pair
     assert Decimal(quote["bid"]) < Decimal(quote["ask"])
 
-    order = venue.json("order", "sell", "100", "USDT/COPM", "--yes")["intents"][0]
+    side, quantity = ("sell", "100") if base == "USDT" else ("buy", "400000")
+    order = venue.json("order", side, quantity, pair, "--yes")["intents"][0]
     assert (order["state"], order["order_state"]) == ("accepted", "filled")
-    assert Decimal(order["filled"]) == 100
+    assert Decimal(order["filled"]) == Decimal(quantity)
     placed = [o for o in venue.books()["orders"] if str(o["order_id"]) == order["venue_ref"]]
-    assert [o["side"] for o in placed] == ["sell"]
-    assert Decimal(placed[0]["executed"]) == 100
+    assert [o["side"] for o in placed] == [side]
+    assert Decimal(placed[0]["executed"]) == Decimal(quantity)
     assert str(placed[0]["client_order_id"]) == order["client_id"]
 
     history = venue.json("orders", "--history")["orders"]
     assert [o["state"] for o in history if o["order_id"] == order["venue_ref"]] == ["filled"]
 
     fills = venue.json("fills", "--order", order["venue_ref"])["fills"]
-    assert sum(Decimal(f["quantity"]) for f in fills) == 100
-    received = sum(Decimal(f["quantity"]) * Decimal(f["price"]) - Decimal(f["fee"]) for f in fills)
+    assert sum(Decimal(f["quantity"]) for f in fills) == Decimal(quantity)
+    value = sum(Decimal(f["quantity"]) * Decimal(f["price"]) for f in fills)
+    booked = [
+        f
+        for f in venue.books()["fills"]
+        if str(f["order_id"]) == order["venue_ref"] and f["account"] == ACCOUNT
+    ]
+    fee = sum(Decimal(f["fee"]) for f in booked)
+    assert all(f["fee"] is None for f in fills) or sum(Decimal(f["fee"]) for f in fills) == fee
 
+    gives, gets = (Decimal(100), value - fee) if base == "USDT" else (value, Decimal(quantity) - fee)
     after = {row["asset"]: Decimal(row["total"]) for row in venue.json("balances")["balances"]}
-    assert after["USDT"] == before["USDT"] - 100 == venue.total("USDT")
-    assert after["COPM"] == before["COPM"] + received == venue.total("COPM")
+    assert after["USDT"] == before["USDT"] - gives == venue.total("USDT")
+    assert after["COPM"] == before["COPM"] + gets == venue.total("COPM")
 
     withdrawal = venue.json(*_withdraw(venue, "13000"), "--yes")["intents"][0]
     assert withdrawal["state"] == "accepted"
@@ -104,7 +121,7 @@ def test_money_is_not_moved_without_yes_where_nobody_can_be_asked(venue: Simulat
     ("words", "code", "says"),
     [
         (("swap", "1,000", "USDT", "COPM", "--yes"), 2, "1000 or 1"),
-        (("swap", "99999999", "USDT", "COPM", "--yes"), 3, "available"),
+        (("swap", "12000", "USDT", "COPM", "--yes"), 3, "available"),
         (("swap", "100", "USDT", "XXX", "--yes"), 2, "XXX"),
         (("order", "sell", "0.0000001", "USDT/COPM", "--yes"), 3, ""),
         (("ticket", "999999"), 3, "no ticket"),

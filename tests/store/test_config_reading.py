@@ -270,6 +270,24 @@ def test_this_machine_by_number_is_paper(folder: Path, url: str) -> None:
     assert load_config(write(folder, text)).profiles["p"].venues[0].base_url == url
 
 
+@pytest.mark.parametrize(
+    "host",
+    [
+        "[2001:db8::1]",
+        "[::1%25lo]",
+        "[::ffff:10.0.0.1]",
+        "0.0.0.0",
+        "127.1",
+        "2130706433",
+        "127.0.0.1.example",
+    ],
+)
+def test_plain_http_goes_to_no_other_machine_however_its_address_is_spelled(folder: Path, host: str) -> None:
+    text = f'[profiles.p]\nmode = "live"\n[profiles.p.venues.kiiex]\nbase_url = "http://{host}/ap"\nuser_id = "1"\n'
+    (problem,) = check_config(write(folder, text))
+    assert problem.where == "config.toml:4: profiles.p.venues.kiiex.base_url"
+
+
 @pytest.mark.parametrize("kind", ["live", "paper"])
 def test_a_secret_in_plain_text_is_refused_away_from_this_machine_and_not_repeated(
     folder: Path, kind: str

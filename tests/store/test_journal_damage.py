@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import stat
 from collections.abc import Callable
@@ -29,6 +30,14 @@ async def filled(folder: Path, clock: FakeClock, count: int = 40) -> Path:
         await journal.append(intent(f"i{number}"))
     await journal.close()
     return folder / "journal.sqlite3"
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(file.name for file in folder.iterdir())
+
+
+def whole(folder: Path) -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in folder.iterdir()}
 
 
 def scribble_head(path: Path) -> None:
@@ -70,7 +79,6 @@ async def test_a_damaged_journal_is_kept_whole_and_blocks_money_until_somebody_h
     with pytest.raises(StoreError, match=journal.damaged.name):
         await still.append(intent())
     await still.acknowledge()
-    assert still.damaged is None
     await still.append(intent())
     await still.close()
 
@@ -79,6 +87,47 @@ async def test_a_damaged_journal_is_kept_whole_and_blocks_money_until_somebody_h
     assert [record.intent for record in await after.records()] == [intent()]
     await after.close()
     assert journal.damaged.read_bytes() == broken
+
+
+async def test_what_was_not_folded_into_the_damaged_file_is_kept_with_it(
+    folder: Path, clock: FakeClock
+) -> None:
+    await filled(folder, clock)
+    running = await opened(folder, clock)
+    await running.append(intent())
+    crashed = folder / "crashed"
+    crashed.mkdir(mode=0o700)
+    for name in ("journal.sqlite3", "journal.sqlite3-wal"):
+        shutil.copy2(folder / name, crashed / name)
+    await running.close()
+    scribble_head(crashed / "journal.sqlite3")
+    kept = whole(crashed)
+    assert len(kept["journal.sqlite3-wal"]) > 4096
+    journal = await opened(crashed, clock)
+    assert journal.damaged is not None
+    await journal.close()
+    for suffix in ("", "-wal"):
+        aside = journal.damaged.with_name(journal.damaged.name + suffix)
+        assert aside.read_bytes() == kept[f"journal.sqlite3{suffix}"]
+
+
+async def test_looking_at_a_sound_journal_after_a_crash_changes_nothing_before_it_is_opened(
+    folder: Path, clock: FakeClock
+) -> None:
+    running = await opened(folder, clock)
+    await running.append(intent())
+    crashed = folder / "crashed"
+    crashed.mkdir(mode=0o700)
+    for name in ("journal.sqlite3", "journal.sqlite3-wal"):
+        shutil.copy2(folder / name, crashed / name)
+    await running.close()
+    before = whole(crashed)
+    assert not journal_opening._is_damaged(crashed / "journal.sqlite3")
+    after = whole(crashed)
+    assert {name: after[name] for name in before} == before
+    again = await opened(crashed, clock)
+    assert [record.intent for record in await again.records()] == [intent()]
+    await again.close()
 
 
 async def test_a_second_damage_is_noticed_after_the_first_was_acknowledged(
@@ -134,9 +183,9 @@ async def test_a_crash_while_moving_aside_is_noticed_at_the_next_start(
     journal = await opened(folder, clock)
     assert journal.damaged is not None
     await journal.close()
-    aside = sorted(file.name for file in folder.iterdir() if "damaged" in file.name)
+    aside = [name for name in names(folder) if "damaged" in name]
     assert len([name for name in aside if name.endswith("-wal")]) == 1
-    assert len([name for name in aside if not name.endswith("-wal")]) == 1
+    assert len([name for name in aside if not name.endswith(("-wal", "-shm"))]) == 1
 
 
 async def test_a_database_of_another_program_is_left_alone(folder: Path, clock: FakeClock) -> None:
@@ -160,7 +209,7 @@ async def test_a_journal_of_a_newer_fxtui_is_refused_and_left_alone(folder: Path
     with pytest.raises(StoreError, match="newer fxtui"):
         await opened(folder, clock)
     assert path.read_bytes() == before
-    assert sorted(file.name for file in folder.iterdir()) == ["journal.lock", "journal.sqlite3"]
+    assert names(folder) == ["journal.lock", "journal.sqlite3"]
 
 
 async def test_an_older_journal_is_copied_and_then_brought_forward(

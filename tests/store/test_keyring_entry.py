@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from typing import Any
 
 import keyring
 import pytest
@@ -20,13 +21,24 @@ from fxtui.store.config import SecretRef, VenueProfile
 from fxtui.store.secrets import resolve
 
 CANARY = "c4nary-S3cret"
+
+
+def untyped(kind: Callable[[], Any]) -> KeyringBackend:
+    """An instance of one of keyring's own, whose constructors have no types."""
+    made: KeyringBackend = kind()
+    return made
+
+
 Install = Callable[[KeyringBackend], None]
 
 
 class Vault(KeyringBackend):
     """A keyring with one entry."""
 
-    priority = 1.0  # type: ignore[assignment]
+    priority = 1.0
+
+    def __init__(self) -> None:
+        """Give the base class, which has no types, a constructor that has."""
 
     def get_password(self, service: str, username: str) -> str | None:
         return CANARY if (service, username) == ("fxtui/kiiex", "api_key") else None
@@ -57,11 +69,11 @@ class Silent(Vault):
 
 
 @pytest.fixture
-def install(monkeypatch: pytest.MonkeyPatch) -> Iterator[Install]:
+def install(monkeypatch: pytest.MonkeyPatch) -> Install:
     def installed(backend: KeyringBackend) -> None:
         monkeypatch.setattr(keyring, "get_keyring", lambda: backend)
 
-    yield installed
+    return installed
 
 
 async def asked(entry: str = "fxtui/kiiex/api_key") -> str:
@@ -85,7 +97,7 @@ async def test_an_entry_is_read_by_service_and_name(install: Install) -> None:
 
 @pytest.mark.parametrize("kind", [FailKeyring, NullKeyring])
 async def test_a_keyring_that_keeps_nothing_is_none(install: Install, kind: type[KeyringBackend]) -> None:
-    install(kind())
+    install(untyped(kind))
     assert "there is no system keyring here" in await refusal()
 
 
@@ -97,11 +109,11 @@ async def test_a_keyring_in_the_open_is_not_used(install: Install) -> None:
 async def test_of_several_keyrings_the_good_ones_are_asked(
     install: Install, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    chain = ChainerBackend()
-    monkeypatch.setattr(ChainerBackend, "backends", [NullKeyring(), PlaintextKeyring(), Vault()])
+    chain = untyped(ChainerBackend)
+    monkeypatch.setattr(ChainerBackend, "backends", [untyped(NullKeyring), PlaintextKeyring(), Vault()])
     install(chain)
     assert await asked() == CANARY
-    monkeypatch.setattr(ChainerBackend, "backends", [NullKeyring(), PlaintextKeyring()])
+    monkeypatch.setattr(ChainerBackend, "backends", [untyped(NullKeyring), PlaintextKeyring()])
     assert "keeps secrets in the open" in await refusal()
 
 

@@ -29,6 +29,10 @@ def venue(reference: SecretRef | None, base_url: str = "https://venue.example/ap
     return VenueProfile("kiiex", base_url, secrets={} if reference is None else {"api_key": reference})
 
 
+def names(folder: Path) -> list[str]:
+    return sorted(file.name for file in folder.iterdir())
+
+
 def command(script: str) -> SecretRef:
     return SecretRef("command", (sys.executable, "-c", script))
 
@@ -84,7 +88,7 @@ async def test_no_shell_reads_a_command(tmp_path: Path) -> None:
         f"$(touch {tmp_path}/made); `id` && x > y",
     )
     assert (await resolved(SecretRef("command", words))).reveal() == words[-1]
-    assert list(tmp_path.iterdir()) == []
+    assert names(tmp_path) == []
 
 
 async def test_a_command_gets_the_environment_that_was_handed_in_and_no_input() -> None:
@@ -149,24 +153,31 @@ async def test_a_canceled_wait_ends_the_command(tmp_path: Path) -> None:
     pid = tmp_path / "pid"
     script = f"import os, time\nopen({str(pid)!r}, 'w').write(str(os.getpid()))\ntime.sleep(60)"
     waiting = asyncio.create_task(resolved(command(script)))
-    while not (pid.exists() and pid.read_text()):
-        await asyncio.sleep(0.01)
+    async with asyncio.timeout(10):
+        while not written(pid):  # noqa: ASYNC110 - another process writes it
+            await asyncio.sleep(0.01)
     waiting.cancel()
     with pytest.raises(asyncio.CancelledError):
         await waiting
     await gone(int(pid.read_text()))
 
 
+def written(file: Path) -> str:
+    return file.read_text() if file.exists() else ""
+
+
+def ended(pid: int) -> bool:
+    """Whether the process has ended; one that nobody has waited for yet has ended too."""
+    try:
+        os.kill(pid, 0)
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except (ProcessLookupError, FileNotFoundError):
+        return True
+
+
 async def gone(pid: int) -> None:
-    """Wait until the process has ended; one that nobody has waited for yet has ended too."""
     async with asyncio.timeout(10):
-        while True:
-            try:
-                os.kill(pid, 0)
-                if Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z":
-                    return
-            except (ProcessLookupError, FileNotFoundError):
-                return
+        while not ended(pid):  # noqa: ASYNC110 - the kernel ends it, and tells nobody
             await asyncio.sleep(0.01)
 
 

@@ -36,7 +36,14 @@ class Console:
 
     async def type(self, text: str) -> None:
         """Press the keys that type `text`."""
-        names = {" ": "space", ".": "full_stop", "%": "percent_sign", "/": "slash", ",": "comma", "-": "minus"}
+        names = {
+            " ": "space",
+            ".": "full_stop",
+            "%": "percent_sign",
+            "/": "slash",
+            ",": "comma",
+            "-": "minus",
+        }
         await self.pilot.press(*(names.get(character, character) for character in text))
 
     async def until(self, fact: Callable[[], object], what: str = "") -> None:
@@ -84,9 +91,7 @@ async def console(
 ) -> AsyncIterator[Console]:
     """A running console; every exception of the application is the test's."""
     desk = desk or filled_desk()
-    app = FxtuiApp(
-        desk.desk, config=config or Config(), environ=TRUECOLOR if environ is None else environ
-    )
+    app = FxtuiApp(desk.desk, config=config or Config(), environ=TRUECOLOR if environ is None else environ)
     async with app.run_test(size=size, notifications=toasts) as pilot:
         await pilot.pause()
         yield Console(app, desk, pilot)

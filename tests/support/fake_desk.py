@@ -7,239 +7,48 @@ and every move of an intent is made by the test with `move`, unless `autopilot` 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, cast
 
-from fxtui.contract.abilities import Abilities, ClientKey
-from fxtui.contract.errors import FxtuiError, Problem, Refused
+from fxtui.contract.errors import Problem, Refused
 from fxtui.contract.health import Check, CheckState, VenueHealth
-from fxtui.contract.venue import Prepared
-from fxtui.desk.balance_book import BalanceBook
-from fxtui.desk.blotter import Blotter
-from fxtui.desk.bus import Bus
 from fxtui.desk.events import (
-    BalancesChanged,
     Event,
     IntentMoved,
-    OrdersChanged,
-    QuotesMoved,
-    Said,
-    TicketsChanged,
-    Tone,
-    VenueChanged,
 )
-from fxtui.desk.intent_book import IntentBook
-from fxtui.desk.quote_book import QuoteBook
-from fxtui.desk.ticket_book import TicketBook
 from fxtui.desk.valuation import Valuation, worth
 from fxtui.desk.views import Draft, Preview, VenueState, VenueView, Visible
-from fxtui.domain.balance import Balance
-from fxtui.domain.foreign import Foreign
 from fxtui.domain.instrument import Instrument, Pair, VenueId, pair
-from fxtui.domain.intent import FrozenRequest, Intent, IntentKind, IntentState
-from fxtui.domain.money import Asset, Money, asset, divide, floor_to
-from fxtui.domain.order import Order, OrderDraft, OrderState, OrderType, Side, TimeInForce
+from fxtui.domain.intent import Intent, IntentState
+from fxtui.domain.money import Asset
+from fxtui.domain.order import Order
 from fxtui.domain.outcome import Accepted, Outcome
-from fxtui.domain.quote import Candle, Depth, Level, Quote, Trade
-from fxtui.domain.swap import SwapDraft
+from fxtui.domain.quote import Candle, Depth, Level, Trade
 from fxtui.domain.ticket import (
     DepositAddress,
     FormField,
     Ticket,
-    TicketActionDraft,
-    TicketDraft,
     TicketForm,
     TicketKind,
 )
 from fxtui.store.records import IntentRecord, Step
-from tests.support.clock import FakeClock
 
 if TYPE_CHECKING:
     from fxtui.desk.desk import Desk
 
-FEE = Decimal("0.002")
-ALL_ORDERS = Abilities(
-    order_types=frozenset({OrderType.MARKET, OrderType.LIMIT, OrderType.STOP_MARKET, OrderType.STOP_LIMIT}),
-    times_in_force=frozenset(TimeInForce),
-    post_only=True,
-    client_key=ClientKey.INT53,
-    cancel_all=True,
-)
+from tests.support.fake_books import ALL_ORDERS, FEE, FakeBooks, FakeVenue
+from tests.support.fake_previews import previewed
+
+__all__ = ["FakeDesk", "FakeVenue", "field_named", "filled_desk", "instrument"]
 
 
-@dataclass
-class FakeVenue:
-    """One venue of the fake desk; change its fields, then tell `VenueChanged`."""
-
-    id: VenueId
-    title: str
-    account: str = "7"
-    state: VenueState = VenueState.OK
-    read_only: str = ""
-    problem: Problem | None = None
-    missing: dict[str, str] = field(default_factory=dict)
-    health: VenueHealth = field(default_factory=VenueHealth)
-    instruments: list[Instrument] = field(default_factory=list)
-    watch: list[Pair] = field(default_factory=list)
-
-
-class FakeDesk:
+class FakeDesk(FakeBooks):
     """See the module."""
-
-    def __init__(self, clock: FakeClock | None = None, *, live: bool = False, profile: str = "demo") -> None:
-        self.fake_clock = clock or FakeClock()
-        self.clock = self.fake_clock
-        self.live = live
-        self.profile_name = profile
-        self.value_asset = asset("USDT")
-        self.bus = Bus()
-        self.quotes = QuoteBook(lambda: self.bus.tell(QuotesMoved()))
-        self.balances = BalanceBook()
-        self.tickets = TicketBook()
-        self.blotter = Blotter()
-        self.intents = IntentBook()
-        self.fakes: dict[VenueId, FakeVenue] = {}
-        self.looked_at: list[Visible] = []
-        self.previewed: list[Draft] = []
-        self.submitted: list[tuple[Preview, str]] = []
-        self.canceled: list[tuple[VenueId, str]] = []
-        self.refreshed: list[str] = []
-        self.preview_error: FxtuiError | None = None
-        self.change_preview: Callable[[Preview], Preview] = lambda preview: preview
-        self.submit_error: FxtuiError | None = None
-        self.autopilot: Literal["", "filled", "unknown", "rejected"] = ""
-        self.level_book: dict[tuple[VenueId, Pair], Depth] = {}
-        self.form_book: dict[tuple[TicketKind, Asset], list[TicketForm]] = {}
-        self.addresses: list[DepositAddress] = []
-        self._sent: dict[str, Intent] = {}
-        self._orders: dict[str, Order] = {}
-        self._count = 0
 
     @property
     def desk(self) -> Desk:
         """This, as the type screens ask for."""
         return cast("Desk", self)
-
-    # -- what a test does
-
-    def add_venue(self, venue: FakeVenue) -> FakeVenue:
-        """Put a venue into the profile."""
-        self.fakes[venue.id] = venue
-        return venue
-
-    def tell(self, event: Event) -> None:
-        """Let something happen."""
-        self.bus.tell(event)
-
-    def say(self, tone: Tone, sentence: str, venue: VenueId | None = None) -> None:
-        """Let the desk say something."""
-        self.tell(Said(tone, sentence, venue))
-
-    def change_venue(self, venue: VenueId, **changes: object) -> None:
-        """Change fields of a venue and tell it."""
-        for name, value in changes.items():
-            setattr(self.fakes[venue], name, value)
-        self.tell(VenueChanged(venue))
-
-    def put_quote(
-        self, venue: VenueId, name: str, bid: str | None, ask: str | None, change: str | None = None
-    ) -> Quote:
-        """Put a price into the book, received now."""
-        quote = Quote(
-            venue=venue,
-            pair=pair(name),
-            bid=Decimal(bid) if bid else None,
-            ask=Decimal(ask) if ask else None,
-            last=Decimal(bid) if bid else None,
-            received_at=self.clock.now(),
-            change_24h=Decimal(change) if change else None,
-        )
-        self.quotes.put([quote])
-        return quote
-
-    def put_balance(
-        self, venue: VenueId, code: str, available: str, held: str = "0", in_ticket: str | None = None
-    ) -> None:
-        """Put or replace one balance of a venue, read now."""
-        made = Balance(
-            venue=venue,
-            account=self.fakes[venue].account,
-            asset=asset(code),
-            available=Decimal(available),
-            held=Decimal(held),
-            total=Decimal(available) + Decimal(held),
-            as_of=self.clock.now(),
-            in_ticket=Decimal(in_ticket) if in_ticket is not None else None,
-        )
-        rest = [balance for balance in self.balances.of(venue) if balance.asset != made.asset]
-        self.balances.put(venue, [*rest, made], self.clock.now())
-        self.tell(BalancesChanged(venue))
-
-    def put_orders(self, *orders: Order) -> None:
-        """Put orders into the blotter."""
-        self.blotter.put_orders(orders)
-        for venue in {order.venue for order in orders}:
-            self.tell(OrdersChanged(venue))
-
-    def put_tickets(self, *tickets: Ticket) -> None:
-        """Put tickets into the book."""
-        for venue in {ticket.venue for ticket in tickets}:
-            own = [ticket for ticket in tickets if ticket.venue == venue]
-            changed = self.tickets.put(venue, own, self.clock.now())
-            self.tell(TicketsChanged(venue, changed))
-
-    def move(
-        self, intent_id: str, state: IntentState, *, ref: str = "", reason: str = "", code: str = ""
-    ) -> None:
-        """Move an intent to `state` and tell it."""
-        record = self.intents.get(intent_id)
-        assert record is not None
-        now = self.clock.now().wall
-        moved = replace(
-            record,
-            state=state,
-            venue_ref=ref or record.venue_ref,
-            reason=reason,
-            code=code,
-            steps=(*record.steps, Step(state, now, reason)),
-            updated_at=now,
-        )
-        self.intents.put(moved, made_here=True)
-        self.tell(IntentMoved(moved))
-
-    def fill(self, intent_id: str) -> None:
-        """Accept an intent and fill its order."""
-        intent = self._sent[intent_id]
-        self.move(intent_id, IntentState.ACCEPTED, ref="88121")
-        preview = next(
-            seen
-            for seen, _ in self.submitted
-            if seen.prepared and seen.prepared.client_id == intent.client_id
-        )
-        quantity = preview.give.amount if preview.give else Decimal(1)
-        now = self.clock.now().wall
-        order = Order(
-            venue=intent.venue,
-            account=intent.account,
-            order_id="88121",
-            client_id=intent.client_id,
-            pair=preview.pair,
-            side=Side.SELL,
-            type=OrderType.LIMIT,
-            quantity=quantity,
-            filled=quantity,
-            limit_price=preview.worst_price,
-            average_price=preview.rate,
-            state=OrderState.FILLED,
-            venue_state=Foreign("FullyExecuted"),
-            created_at=now,
-            updated_at=now,
-        )
-        self._orders[intent_id] = order
-        self.put_orders(order)
-
-    # -- the desk's surface
 
     def subscribe(self, listener: Callable[[Event], None]) -> Callable[[], None]:
         return self.bus.subscribe(listener)
@@ -302,9 +111,10 @@ class FakeDesk:
 
     async def preview(self, draft: Draft) -> Preview:
         self.previewed.append(draft)
+        self._count += 1
         if self.preview_error is not None:
             raise self.preview_error
-        return self.change_preview(self._previewed(draft))
+        return self.change_preview(previewed(self, draft, self._count))
 
     def submit(self, preview: Preview, typed: str = "") -> Intent:
         if self.submit_error is not None:
@@ -414,99 +224,6 @@ class FakeDesk:
     async def check(self, venue: VenueId) -> Sequence[Check]:
         return [Check("reach", CheckState.OK, "It answers.")]
 
-    # -- making previews
-
-    def _previewed(self, draft: Draft) -> Preview:
-        self._count += 1
-        match draft:
-            case SwapDraft():
-                return self._swap(draft)
-            case OrderDraft():
-                give = Money(draft.quantity, draft.pair.base)
-                return self._made(draft, IntentKind.ORDER, give, None, None, draft.limit_price, draft.pair)
-            case TicketDraft():
-                kind = IntentKind(draft.kind.value)
-                preview = self._made(draft, kind, Money(draft.amount, draft.asset), None, None, None, None)
-                address = next((draft.answers[f.name] for f in draft.form.fields if f.address), "")
-                return replace(preview, to_type=address[-6:])
-            case TicketActionDraft():
-                return self._made(draft, IntentKind.TICKET_ACTION, None, None, None, None, None)
-
-    def _swap(self, draft: SwapDraft) -> Preview:
-        instrument = next(i for i in self.fakes[draft.venue].instruments if i.pair.has(draft.give, draft.get))
-        quote = self.quotes.get(draft.venue, instrument.pair)
-        assert quote is not None and quote.bid is not None and quote.ask is not None
-        selling = draft.give == instrument.pair.base
-        price = quote.bid if selling else quote.ask
-        rate = price if selling else divide(Decimal(1), price)
-        net = 1 - FEE
-        give = draft.amount if draft.dealt == draft.give else divide(draft.amount, rate * net)
-        gross = floor_to(give * rate, Decimal("0.01"))
-        fee = floor_to(gross * FEE, Decimal("0.01"))
-        worst = floor_to(
-            price * (1 - draft.max_slippage if selling else 1 + draft.max_slippage), instrument.tick
-        )
-        preview = self._made(
-            draft,
-            IntentKind.SWAP,
-            Money(floor_to(give, Decimal("0.01")), draft.give),
-            Money(gross - fee, draft.get),
-            worst,
-            price * (net if selling else 1 / net),
-            instrument.pair,
-        )
-        return replace(preview, fee=Money(fee, draft.get), quoted_at=quote.received_at)
-
-    def _made(
-        self,
-        draft: Draft,
-        kind: IntentKind,
-        give: Money | None,
-        get: Money | None,
-        worst: Decimal | None,
-        rate: Decimal | None,
-        traded: Pair | None,
-    ) -> Preview:
-        venue = self.fakes[draft.venue]
-        now = self.clock.now()
-        free = self.balances.available(venue.id, give.asset) if give else None
-        after = tuple(
-            Money(
-                (self.balances.available(venue.id, side.asset) or Decimal(0)) + sign * side.amount, side.asset
-            )
-            for side, sign in ((give, -1), (get, 1))
-            if side is not None
-        )
-        return Preview(
-            preview_id=f"p-{self._count}",
-            draft=draft,
-            venue=venue.id,
-            venue_title=venue.title,
-            account=venue.account,
-            live=self.live,
-            give=give,
-            get=get,
-            fee=None,
-            rate=rate.quantize(Decimal("0.0001")) if rate else None,
-            worst_price=worst,
-            pair=traded,
-            free=Money(free, give.asset) if give and free is not None else None,
-            quoted_at=None,
-            made_at=now,
-            expires_at=replace(now, mono=now.mono + 10),
-            to_type="",
-            prepared=Prepared(
-                kind,
-                venue.account,
-                f"{kind.value}:x",
-                str(1000 + self._count),
-                FrozenRequest("SendOrder", b"{}"),
-                give,
-                get,
-            ),
-            after=after,
-        )
-
     def _fly(self, intent_id: str) -> None:
         match self.autopilot:
             case "filled":
@@ -550,15 +267,6 @@ def filled_desk(*, live: bool = False) -> FakeDesk:
         instrument("kiiex", "ETH/USDT", lot="0.0000001", minimum="0.001"),
     ]
     kiiex.watch = [i.pair for i in kiiex.instruments]
-    kiiex.health = VenueHealth(
-        last_success=desk.clock.now(),
-        rtt_p50=0.042,
-        rtt_p99=0.131,
-        skew=0.08,
-        budget_left=52,
-        budget=60,
-        requests=214,
-    )
     wiggle = (0, 3, 1, 5, 4, 8, 6, 9, 7, 11, 9, 12)
     for step in wiggle:
         desk.fake_clock.advance(6)
@@ -568,6 +276,15 @@ def filled_desk(*, live: bool = False) -> FakeDesk:
             "kiiex", "BTC/USDT", f"{63102.11 - step * 9:.2f}", f"{63109.40 - step * 9:.2f}", "-1.12"
         )
         desk.put_quote("kiiex", "ETH/USDT", f"{2510.4 + step % 4:.2f}", f"{2511.3 + step % 4:.2f}", "0.84")
+    kiiex.health = VenueHealth(
+        last_success=desk.clock.now(),
+        rtt_p50=0.042,
+        rtt_p99=0.131,
+        skew=0.08,
+        budget_left=52,
+        budget=60,
+        requests=214,
+    )
     desk.quotes.take_dirty()
     desk.put_balance("kiiex", "USDT", "12480.00", "0", "0")
     desk.put_balance("kiiex", "COPM", "9000000.00", "13000.00", "13000.00")

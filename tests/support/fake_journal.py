@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,6 +28,8 @@ class FakeJournal:
         self.break_on: set[str] = set()
         self.kept: dict[str, IntentRecord] = {}
         self.closed = False
+        self.on_write: Callable[[str], None] = lambda what: None
+        self._held: dict[str, asyncio.Event] = {}
         self._clock = clock
         self._number = 1_000_000
 
@@ -98,8 +101,16 @@ class FakeJournal:
         """The states an intent went through, on disk."""
         return [state for written, state in self.log if written == intent_id]
 
+    def hold(self, what: str) -> Callable[[], None]:
+        """Let writes of `what` hang until the returned function is called."""
+        held = self._held[what] = asyncio.Event()
+        return held.set
+
     async def _write(self, what: str) -> None:
         await asyncio.sleep(0)
+        self.on_write(what)
+        if what in self._held:
+            await self._held[what].wait()
         if self.closed:
             raise StoreError("The journal is closed.")
         if self.read_only:

@@ -52,12 +52,16 @@ LOST = Unknown("The answer was lost.", "read timeout")
 
 @dataclass(slots=True)
 class Lands:
-    """A script for `execute`: whether and when the request takes effect, and what the caller is told."""
+    """A script for `execute`: whether and when the request takes effect, and what the caller is told.
+
+    `when_canceled` is what an adapter makes of being canceled while it hangs.
+    """
 
     answer: Outcome | BaseException | None
     effect: bool = True
     after: float = 0.0
     hangs: bool = False
+    when_canceled: Outcome | None = None
 
 
 ACCEPTS = Lands(None)
@@ -174,7 +178,12 @@ class FakeVenue:
         elif script.effect:
             ref = self._land(intent)
         if script.hangs:
-            await asyncio.Event().wait()
+            try:
+                await asyncio.Event().wait()
+            except asyncio.CancelledError:
+                if script.when_canceled is None:
+                    raise
+                return script.when_canceled
         if isinstance(script.answer, BaseException):
             raise script.answer
         return Accepted(ref) if script.answer is None else script.answer

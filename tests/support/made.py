@@ -60,7 +60,7 @@ def made_fill(fill_id: str = "t1", order_id: str = "88101", *, fee: str | None =
         client_id="",
         pair=pair("USDT/COPM"),
         side=Side.SELL,
-        quantity=Decimal("60"),
+        quantity=Decimal(60),
         price=Decimal("4056.98"),
         fee=Decimal(fee) if fee else None,
         fee_asset=asset("COPM") if fee else None,
@@ -102,12 +102,16 @@ def made_ticket(
     )
 
 
-def made_depth(bids: Sequence[tuple[str, str]], asks: Sequence[tuple[str, str]], name: str = "USDT/COPM") -> Depth:
+def made_depth(
+    bids: Sequence[tuple[str, str]], asks: Sequence[tuple[str, str]], name: str = "USDT/COPM"
+) -> Depth:
     """A book at KIIEX: prices with quantities, the best first."""
     return Depth("kiiex", pair(name), _levels(bids), _levels(asks), FakeClock().now())
 
 
-def made_candles(closes: Sequence[str], *, interval: int = 60, wick: str = "1", volume: str = "10") -> list[Candle]:
+def made_candles(
+    closes: Sequence[str], *, interval: int = 60, wick: str = "1", volume: str = "10"
+) -> list[Candle]:
     """Candles that open where the one before closed, with a wick of this length on both sides."""
     candles, before = [], Decimal(closes[0])
     for place, text in enumerate(closes):

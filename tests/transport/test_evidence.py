@@ -69,6 +69,25 @@ def test_a_status_can_forbid_any_proof(status: int) -> None:
         assert isinstance(judged(answered(status), said), Unknown)
 
 
+@pytest.mark.parametrize("status", [*UNPROVEN, 422])
+def test_the_body_of_such_an_answer_is_not_even_read(status: int) -> None:
+    def refuse(_value: object, _answer: Answer) -> Said:
+        raise AssertionError("it was read")
+
+    outcome = judge(answered(status), TABLE, refuse, venue="KIIEX", operation="SendOrder")
+    assert outcome == Unknown(
+        f"KIIEX answered SendOrder with HTTP {status}, which proves nothing: "
+        "it may have gone through, look it up before trying again.",
+        f"HTTP {status}",
+    )
+
+
+def test_a_venue_that_refuses_under_400_proves_nothing_under_200() -> None:
+    table = EvidenceTable({"101": "No."}, frozenset({400}))
+    assert isinstance(judged(answered(200), SaidRefused("101"), table), Unknown)
+    assert isinstance(judged(answered(400), SaidRefused("101"), table), Rejected)
+
+
 @pytest.mark.parametrize("status", [203, 204, 206, 226, 402, 403, 409, 410, 422, 425, 451])
 def test_a_refusal_counts_under_its_statuses_only(status: int) -> None:
     assert isinstance(judged(answered(status), SaidRefused("101")), Unknown)

@@ -36,15 +36,15 @@ async def test_amounts_stand_on_the_decimal_point() -> None:
 
 
 async def test_values_have_their_source_and_its_age() -> None:
-    async with console(size=(120, 30)) as opened:
+    async with console(size=(140, 40)) as opened:
         await balances(opened)
         await opened.seconds(3)
-        assert "3 927.12" in opened.row("  BTC") or "3 92" in opened.row("  BTC")
+        assert "3 927.36" in opened.row("  BTC")
         assert "BTC/USDT 3s" in opened.row("  BTC")
 
 
 async def test_an_unknown_value_is_a_question_mark_and_never_nothing() -> None:
-    async with console(size=(120, 30)) as opened:
+    async with console(size=(140, 40)) as opened:
         await balances(opened)
         row = opened.row("  DOGE")
         assert "?" in row
@@ -101,7 +101,7 @@ async def test_a_venue_that_was_never_read_says_that_it_is_read_now() -> None:
     desk.add_venue(FakeVenue("peatio", "PEATIO", state=VenueState.CONNECTING))
     async with console(desk) as opened:
         await balances(opened)
-        assert "reading the balances" in opened.row("PEATIO")
+        assert "reading the balances" in opened.row("PEATIO  account")
 
 
 async def test_a_problem_keeps_the_last_figures() -> None:

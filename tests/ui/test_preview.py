@@ -35,7 +35,15 @@ def moved(desk: FakeDesk, state: IntentState, **told: str) -> None:
 async def test_it_shows_everything_that_is_decided_on() -> None:
     async with console() as opened:
         await open_preview(opened)
-        for fact in ("100.00 USDT", "404 808.76 COPM", "811.24 fee", "4 048.08", "worst", "4 044.03", "0.3 %"):
+        for fact in (
+            "100.00 USDT",
+            "404 808.76 COPM",
+            "811.24 fee",
+            "4 048.08",
+            "worst",
+            "4 044.03",
+            "0.3 %",
+        ):
             assert fact in opened.text, fact
         for fact in ("12 480.00 free", "12 380 USDT", "expires in", "KIIEX · PAPER", "account  7"):
             assert fact in opened.text, fact

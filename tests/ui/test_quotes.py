@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from decimal import Decimal
 
 import pytest
 
@@ -127,7 +128,7 @@ async def test_a_pinned_pair_comes_first() -> None:
 
 async def test_the_best_venue_is_marked_and_can_be_shown_alone() -> None:
     async with console(two_venues()) as opened:
-        assert "* KIIEX" in opened.row("KIIEX ")
+        assert "* KIIEX" in opened.row("4 056.20")
         assert "* PEATIO" not in opened.text
         await opened.press("b")
         await opened.until(lambda: "4 050.00" not in opened.text, "the best venue alone")
@@ -164,14 +165,12 @@ async def test_a_size_the_book_does_not_hold_says_so() -> None:
 
 
 def test_sizes_go_in_steps_of_one_two_five() -> None:
-    from decimal import Decimal
-
     sizes = [Decimal(1)]
     for _ in range(4):
         sizes.append(stepped(sizes[-1], 1))
     assert sizes == [1, 2, 5, 10, 20]
     assert stepped(Decimal(1), -1) == Decimal("0.5")
-    assert stepped(Decimal("5000"), -1) == 2000
+    assert stepped(Decimal(5000), -1) == 2000
 
 
 async def test_enter_opens_the_instrument() -> None:
@@ -209,7 +208,7 @@ async def test_the_row_can_be_copied() -> None:
 @pytest.mark.parametrize("size", [(60, 16), (80, 24), (100, 30), (140, 40), (200, 60)])
 async def test_every_width_shows_pair_prices_and_age(size: tuple[int, int]) -> None:
     async with console(size=size) as opened:
-        row = opened.row("USDT/COPM ")
+        row = opened.row("▌  USDT/COPM")
         for part in ("4 056.20", "4 060.42", "now"):
             assert part in row
 

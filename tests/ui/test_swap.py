@@ -111,7 +111,9 @@ async def test_an_amount_that_makes_no_sense_is_refused_at_the_field(typed: str,
         assert opened.desk.submitted == []
 
 
-@pytest.mark.parametrize(("typed", "amount"), [("5k", "5000"), ("25%", "3120"), ("max", "12480"), ("1.5k", "1500")])
+@pytest.mark.parametrize(
+    ("typed", "amount"), [("5k", "5000"), ("25%", "3120"), ("max", "12480"), ("1.5k", "1500")]
+)
 async def test_short_forms_mean_what_they_say(typed: str, amount: str) -> None:
     async with console() as opened:
         await opened.press("s")
@@ -203,7 +205,9 @@ async def test_the_pair_under_a_moved_cursor_comes_first() -> None:
 async def test_esc_while_it_is_priced_opens_nothing() -> None:
     async with console() as opened:
         await opened.press("s", "5")
-        opened.desk.preview_error = VenueUnreachable("kiiex", "KIIEX does not answer.", hint="It is tried again.")
+        opened.desk.preview_error = VenueUnreachable(
+            "kiiex", "KIIEX does not answer.", hint="It is tried again."
+        )
         await opened.press("enter")
         await opened.until_shown("KIIEX does not answer.")
         await opened.press("escape")
@@ -214,7 +218,8 @@ async def test_what_a_guard_says_is_shown_while_typing() -> None:
     desk = filled_desk()
     note = GuardNote("too_much", Severity.REFUSE, "More than is available.")
     desk.change_preview = lambda preview: type(preview)(
-        **{name: getattr(preview, name) for name in preview.__dataclass_fields__ if name != "notes"}, notes=(note,)
+        **{name: getattr(preview, name) for name in preview.__dataclass_fields__ if name != "notes"},
+        notes=(note,),
     )
     async with console(desk) as opened:
         await opened.press("s", "9")

@@ -8,6 +8,7 @@ from typing import assert_never
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from fxtui.simulator.clock import SimClock
 from fxtui.simulator.connection import broken, gone
 from fxtui.simulator.faults import ON_THE_WIRE, Fault, FaultKind, FaultPlan
 
@@ -16,6 +17,7 @@ HTML_PAGE = (
     b"<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n"
 )
 TOO_MANY_TEXT = b"TOO MANY REQUESTS"
+_LOOK_AGAIN = 0.01
 
 
 class Answer:
@@ -48,9 +50,11 @@ class Answer:
 class FaultLayer:
     """Carries out the planned faults of the wire on requests to `app`; others pass untouched."""
 
-    def __init__(self, app: ASGIApp, plan: FaultPlan, operation_of: Callable[[Scope], str]) -> None:
+    def __init__(
+        self, app: ASGIApp, plan: FaultPlan, operation_of: Callable[[Scope], str], clock: SimClock
+    ) -> None:
         """`operation_of` names the call a request asks for, so that faults can be aimed."""
-        self._app, self._plan, self._operation_of = app, plan, operation_of
+        self._app, self._plan, self._operation_of, self._clock = app, plan, operation_of, clock
         self._late: set[asyncio.Task[None]] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -115,8 +119,11 @@ class FaultLayer:
         return answer
 
     async def _land_late(self, fault: Fault, scope: Scope, body: bytes) -> None:
+        due_ms = self._clock.now_ms() + fault.delay_ms
+
         async def land() -> None:
-            await asyncio.sleep(fault.delay_ms / 1000)
+            while self._clock.now_ms() < due_ms:  # noqa: ASYNC110 - the venue's clock may be moved and rings nothing
+                await asyncio.sleep(_LOOK_AGAIN)
             await self._executed(scope, body)
 
         task = asyncio.get_running_loop().create_task(land())

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from random import Random
 
-from fxtui.domain.money import floor_to
+from fxtui.domain.money import divide
 from fxtui.domain.order import Side
 from fxtui.simulator.book import Resting
 from fxtui.simulator.ledger import MAKERS
@@ -46,8 +46,8 @@ class Walk:
 
 
 def ticks_of(price: Decimal, tick: Decimal) -> int:
-    """How many whole ticks `price` is."""
-    return int(floor_to(price, tick) / tick)
+    """How many whole ticks, or lots, an amount is."""
+    return int(divide(price, tick))
 
 
 def maker_quotes(listing: Listing, mid: int, chance: Random) -> Iterator[Resting]:
@@ -73,4 +73,5 @@ def print_size(listing: Listing, chance: Random) -> Decimal:
 
 def _part(listing: Listing, percent: int) -> Decimal:
     """`percent` of the listing's typical size, on its lot and not below its minimum."""
-    return max(floor_to(listing.typical * percent / 100, listing.lot), listing.minimum)
+    lots = ticks_of(listing.typical, listing.lot) * percent // 100
+    return max(listing.lot * lots, listing.minimum)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
+from textual.widget import AwaitMount
+
 from fxtui.desk.views import Draft, Preview
 from fxtui.domain.instrument import Pair, VenueId
 from fxtui.domain.swap import SwapDraft
@@ -65,12 +67,12 @@ class Actions:
 
     # -- main screens
 
-    def go(self, mode: str) -> None:
-        """Open a main screen; screens opened from the one that is left are closed first."""
+    def go(self, mode: str) -> AwaitMount:
+        """Open a main screen; screens opened from the one that is left are closed first. Await it to use the screen."""
         app = self._app
         while len(app.screen_stack) > 1:
             app.pop_screen()
-        app.switch_mode(mode)
+        return app.switch_mode(mode)
 
     def do_balances(self) -> None:
         """Open Balances."""

@@ -39,7 +39,7 @@ def crash_sentence(error: BaseException, folder: Path) -> str:
     """What a user is told when fxtui itself fails: no traceback, no values, where the rest is."""
     return (
         f"fxtui ended because of a mistake of its own ({type(error).__name__}). "
-        f"Nothing was sent twice; the log in {folder} has the details."
+        f"What was sent stands in the journal; the log in {folder} has the details."
     )
 
 

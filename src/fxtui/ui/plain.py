@@ -9,6 +9,7 @@ from textual.app import SuspendNotSupported
 from textual.pilot import Pilot
 
 from fxtui.domain.foreign import printable
+from fxtui.domain.quote import Quote
 from fxtui.ui.screens.base import DeskScreen
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ MODES = ("balances", "quotes", "trade", "tickets", "venues", "intents")
 """The screens that are printed, in the order of their keys."""
 _READ_WITHIN = 15.0
 _STEP = 0.1
+_TRIES = 20
+_RESTS = 0.7
 
 
 async def print_screens(app: FxtuiApp) -> str:
@@ -28,7 +31,7 @@ async def print_screens(app: FxtuiApp) -> str:
     async with app.run_test(size=SIZE) as pilot:
         await until_read(app, pilot)
         for mode in MODES:
-            app.go(mode)
+            await app.go(mode)
             await pilot.pause()
             await settle(app, pilot)
             pages.append(f"── {mode} " + "─" * (SIZE[0] - len(mode) - 4) + "\n" + text_of(app))
@@ -45,11 +48,12 @@ async def until_read(app: FxtuiApp, pilot: Pilot[None], within: float = _READ_WI
 
 
 async def settle(app: FxtuiApp, pilot: Pilot[None]) -> None:
-    """Wait until what the screen asked for has arrived, at most a second."""
-    for _ in range(10):
-        await pilot.pause(_STEP)
-        if not [worker for worker in app.workers if worker.is_running and worker.group in {"net", "start"}]:
+    """Give the screen what it asks for by itself: the depth of the pair under the cursor, the book of an order form."""
+    await pilot.pause(_RESTS)
+    for _ in range(_TRIES):
+        if not [worker for worker in app.workers if worker.is_running and worker.group == "net"]:
             return
+        await pilot.pause(_STEP)
 
 
 def text_of(app: FxtuiApp) -> str:
@@ -75,7 +79,11 @@ def _all_read(app: FxtuiApp) -> bool:
     problems = {view.id for view in views if view.problem is not None}
     balances = all(view.id in problems or desk.balances.as_of(view.id) is not None for view in views)
     watched = desk.watchlist()
-    quotes = bool(watched) and all(
-        venue in problems or desk.quotes.get(venue, pair) for venue, pair in watched
+    priced = bool(watched) and all(
+        venue in problems or _priced(desk.quotes.get(venue, pair)) for venue, pair in watched
     )
-    return isinstance(app.screen, DeskScreen) and balances and (quotes or bool(problems))
+    return isinstance(app.screen, DeskScreen) and balances and (priced or bool(problems))
+
+
+def _priced(quote: Quote | None) -> bool:
+    return quote is not None and (quote.bid is not None or quote.ask is not None)

@@ -37,23 +37,23 @@ async def answer(app: FxtuiApp, request: ask.Request) -> None:
         case ask.SwapRequest() | ask.OrderRequest() | ask.NewTicketRequest() | ask.TicketRequest():
             await _prepare(app, request)
         case ask.BalancesRequest(venue=venue, asset=asset):
-            _go(app, "balances", " ".join(word for word in (asset, venue) if word))
+            await _go(app, "balances", " ".join(word for word in (asset, venue) if word))
         case ask.QuotesRequest(pairs=pairs, venue=venue):
-            _go(app, "quotes", " ".join(word for word in (*pairs[:1], venue) if word))
+            await _go(app, "quotes", " ".join(word for word in (*pairs[:1], venue) if word))
         case ask.OrdersRequest(venue=venue) | ask.FillsRequest(venue=venue):
-            _go(app, "trade", venue or "")
+            await _go(app, "trade", venue or "")
         case ask.TicketsRequest(venue=venue):
-            _go(app, "tickets", venue or "")
+            await _go(app, "tickets", venue or "")
         case ask.IntentsRequest(resolve=str(intent_id)):
             record = await app.desk.resolve(intent_id)
             app.say("info", f"{intent_id}: {record.state.value.replace('_', ' ')}. {record.reason}".strip())
         case ask.IntentsRequest():
-            _go(app, "intents", "")
+            await _go(app, "intents", "")
         case ask.VenuesRequest(test=True, venue=str(venue)):
             for check in await app.desk.check(venue):
                 app.say(_TONES[check.state], f"{venue} {check.name}: {check.sentence}")
         case ask.VenuesRequest():
-            _go(app, "venues", "")
+            await _go(app, "venues", "")
         case ask.CancelRequest():
             _cancel(app, request)
         case ask.ConsoleRequest() | ask.DemoRequest() | ask.SimRequest() | ask.ConfigRequest():
@@ -79,7 +79,7 @@ async def _prepare(
         case ask.TicketRequest(action=action, code=code):
             ticket = _ticket(app, request)
             if action is None:
-                _go(app, "tickets", ticket.ticket_id)
+                await _go(app, "tickets", ticket.ticket_id)
             else:
                 app.confirm(TicketActionDraft(ticket.venue, ticket, TicketAction(action), code or ""))
         case _:
@@ -122,8 +122,8 @@ def _order(app: FxtuiApp, request: ask.CancelRequest) -> Order:
     )
 
 
-def _go(app: FxtuiApp, mode: str, words: str) -> None:
+async def _go(app: FxtuiApp, mode: str, words: str) -> None:
     """Open a main screen, narrowed to the rows with these words."""
-    app.go(mode)
+    await app.go(mode)
     if isinstance(app.screen, DeskScreen):
         app.screen.narrow(words)

@@ -10,9 +10,11 @@ import pytest
 
 from fxtui.contract.errors import NotFoundAtVenue
 from fxtui.contract.venue import Venue
-from fxtui.domain.order import OrderState, Side
+from fxtui.domain.money import EXACT
+from fxtui.domain.order import Fill, OrderState, Side
 from fxtui.domain.ticket import Ticket, TicketKind
 from tests.venues.support import moves
+from tests.venues.support.control import Row
 from tests.venues.support.deals import a_deal
 from tests.venues.support.simulated import Simulated, ended, eventually, played, ref_of
 from tests.venues.support.words import is_one_sentence
@@ -32,11 +34,11 @@ async def test_balances_are_the_venues_own_to_the_last_digit(sim: Simulated, ven
     rows = await balances.balances()
     books = await sim.control.books()
     credited = next(row for row in rows if row.asset == first.asset)
-    assert credited.total == first.total + Decimal(LONG)
+    assert credited.total == EXACT.add(first.total, Decimal(LONG))
     for row in rows:
         assert row.total == books.total(venue.account, row.asset), row
         assert row.held == books.held(venue.account, row.asset), row
-        assert row.available + row.held == row.total
+        assert EXACT.add(row.available, row.held) == row.total
         assert row.available >= 0
         assert row.as_of.mono >= before.mono
     assert {asset for asset, total in books.assets(venue.account).items() if total} <= {
@@ -93,16 +95,25 @@ async def test_fills_and_average_price_are_the_books_own(sim: Simulated, venue: 
         seen = await eventually(
             sim, partial(fills.fills, order.order_id, 50), partial(_as_many, books), "all fills"
         )
-        assert sorted((fill.quantity, fill.price, fill.fee) for fill in seen) == sorted(
-            (Decimal(row["quantity"]), Decimal(row["price"]), Decimal(row["fee"])) for row in books
-        )
+        for fill, row in zip(sorted(seen, key=_size), sorted(books, key=_book_size), strict=True):
+            assert (fill.quantity, fill.price) == (Decimal(row["quantity"]), Decimal(row["price"]))
+            assert fill.fee in {None, Decimal(row["fee"])}
+            assert fill.fee_asset in {None, row["fee_asset"]}
+            assert fill.side in {None, side}
+            assert fill.order_id == order.order_id
         assert len({fill.fill_id for fill in seen}) == len(seen)
-        assert {fill.side for fill in seen} == {side}
-        assert {fill.fee_asset for fill in seen} == {row["fee_asset"] for row in books}
         assert sum(fill.quantity for fill in seen) == order.filled == deal.quantity
         value = sum((fill.quantity * fill.price for fill in seen), Decimal(0))
         assert order.average_price is not None
         assert abs(order.average_price * order.filled - value) < deal.instrument.tick
+
+
+def _size(fill: Fill) -> tuple[Decimal, Decimal]:
+    return fill.price, fill.quantity
+
+
+def _book_size(row: Row) -> tuple[Decimal, Decimal]:
+    return Decimal(row["price"]), Decimal(row["quantity"])
 
 
 def _as_many(rows: Sequence[object], seen: Sequence[object]) -> bool:
@@ -168,23 +179,22 @@ async def test_tickets_come_newest_first(sim: Simulated, venue: Venue) -> None:
     assert len(await tickets.tickets(1)) == 1
 
 
-@pytest.mark.parametrize("order_id", [NO_SUCH_ID, *STRANGE_IDS])
-async def test_an_order_that_is_not_there_is_not_found(venue: Venue, order_id: str) -> None:
-    orders = played(venue.orders, "orders")
-    with pytest.raises(NotFoundAtVenue) as raised:
-        await orders.order(order_id)
-    assert is_one_sentence(raised.value.message)
-    fills = played(venue.fills, "fills")
-    assert list(await fills.fills(order_id, 10)) == []
-
-
-@pytest.mark.parametrize("ticket_id", [NO_SUCH_ID, *STRANGE_IDS])
-async def test_a_ticket_that_is_not_there_is_not_found(venue: Venue, ticket_id: str) -> None:
-    tickets = played(venue.tickets, "tickets")
-    for kind in (TicketKind.DEPOSIT, TicketKind.WITHDRAWAL):
+async def test_an_order_that_is_not_there_is_not_found(venue: Venue) -> None:
+    orders, fills = played(venue.orders, "orders"), played(venue.fills, "fills")
+    for order_id in (NO_SUCH_ID, *STRANGE_IDS):
         with pytest.raises(NotFoundAtVenue) as raised:
-            await tickets.ticket(kind, ticket_id)
-        assert is_one_sentence(raised.value.message)
+            await orders.order(order_id)
+        assert is_one_sentence(raised.value.message), repr(order_id)
+        assert list(await fills.fills(order_id, 10)) == [], repr(order_id)
+
+
+async def test_a_ticket_that_is_not_there_is_not_found(venue: Venue) -> None:
+    tickets = played(venue.tickets, "tickets")
+    for ticket_id in (NO_SUCH_ID, *STRANGE_IDS):
+        for kind in (TicketKind.DEPOSIT, TicketKind.WITHDRAWAL):
+            with pytest.raises(NotFoundAtVenue) as raised:
+                await tickets.ticket(kind, ticket_id)
+            assert is_one_sentence(raised.value.message), repr(ticket_id)
 
 
 async def test_a_mailed_code_leads_to_its_ticket_and_no_other(sim: Simulated, venue: Venue) -> None:

@@ -137,7 +137,8 @@ class TestPreparing:
 
     async def test_a_post_only_phase_takes_post_only_orders(self) -> None:
         rig = Rig({"GetInstruments": [sample("alphapoint/GetInstruments").replace(b'"Running"', b"5")]})
-        assert await rig.venue.orders.prepare(replace(LIMIT, post_only=True), "1")
+        prepared = await rig.venue.orders.prepare(replace(LIMIT, post_only=True), "1")
+        assert b'"PostOnly":true' in prepared.request.body
         with pytest.raises(VenueRefused, match="post-only"):
             await rig.venue.orders.prepare(LIMIT, "1")
 

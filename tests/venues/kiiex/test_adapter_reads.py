@@ -191,6 +191,16 @@ class TestOrders:
         ]
         assert len(await rig.venue.fills.fills(None, 10)) == 3
 
+    async def test_fills_in_the_seed_s_form_take_pair_and_side_from_their_orders(self) -> None:
+        trades = b'[{"tradeId":1,"orderId":6713,"quantity":1,"price":4000},{"tradeId":2,"orderId":5,"quantity":1,"price":1}]'
+        rig = Rig({"GetTradesHistory": [trades]})
+        unknown, fill = await rig.venue.fills.fills(None, 10)
+        assert (fill.pair, fill.side, fill.client_id) == (USDT_COPM, Side.SELL, "1720000000000001")
+        assert (fill.fee, fill.at) == (None, None)
+        assert (unknown.order_id, unknown.pair, unknown.side) == ("5", None, None)
+        await rig.venue.fills.fills(None, 10)
+        assert rig.client.counts["GetOrdersHistory"] == 1
+
 
 class TestTickets:
     async def test_deposits_and_withdrawals_are_one_list_newest_first(self) -> None:

@@ -204,7 +204,7 @@ class TestFreezing:
         ("book", "by"),
         [
             (b"[]", RefusedBy.GUARD),
-            (sample("alphapoint/GetL2Snapshot").replace(b"4056.98", b"4001.00"), RefusedBy.GUARD),
+            (sample("alphapoint/GetL2Snapshot").replace(b"4055.00", b"3990.00"), RefusedBy.GUARD),
             (VenueUnreachable("kiiex", "KIIEX can't be reached."), RefusedBy.NETWORK),
         ],
     )
@@ -213,6 +213,7 @@ class TestFreezing:
     ) -> None:
         rig = Rig(swap_style="market")
         prepared = await rig.venue.swaps.prepare(await rig.venue.swaps.terms(SWAP), "17")
+        assert prepared.marks["worst_price"] == "4044.81"
         rig.answer("GetL2Snapshot", book)
         outcome = await rig.venue.execute(as_intent(prepared, rig.clock))
         assert isinstance(outcome, Rejected)

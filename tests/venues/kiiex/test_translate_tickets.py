@@ -6,8 +6,10 @@ from decimal import Decimal
 
 import pytest
 
+from fxtui.domain.foreign import Foreign
 from fxtui.domain.ticket import Ticket, TicketAction, TicketKind, TicketState
 from fxtui.venues.kiiex import codes, translate_tickets, wire
+from fxtui.venues.kiiex.translate_tickets import Method
 from tests.venues.kiiex.rows import COPM, NASTY, USDT, row
 from tests.venues.kiiex.scripted import changed, sample
 
@@ -102,6 +104,23 @@ class TestTickets:
         assert found is not None
         assert NASTY not in {value for value in vars_of(found) if isinstance(value, str)}
 
+    @pytest.mark.parametrize(
+        ("comments", "note"),
+        [
+            ([], None),
+            ("[]", None),
+            ("", None),
+            (None, None),
+            ([{"Comment": "first"}, {"comment": "last"}], "last"),
+            ('[{"comment":"last"}]', "last"),
+            ("plain words", "plain words"),
+        ],
+    )
+    def test_the_last_comment_is_the_note(self, comments: object, note: str | None) -> None:
+        found = self.ticket(TicketKind.WITHDRAWAL, Comments=comments)
+        assert found is not None
+        assert (found.note.raw if found.note else None) == note
+
     def test_a_ticket_of_an_impossible_asset_is_left_out(self) -> None:
         read = row(changed("alphapoint/GetWithdrawTicket", AssetName=NASTY, AssetId=99), wire.TicketRow)
         assert translate_tickets.ticket("kiiex", "9", TicketKind.WITHDRAWAL, read, {}) is None
@@ -126,7 +145,9 @@ class TestForms:
 
     def test_method_and_amount_are_filled_by_us(self) -> None:
         template = row(sample("alphapoint/GetWithdrawTemplate"), wire.Template).template
-        form = translate_tickets.withdrawal_form(COPM, "Standard", template, "7", Decimal("0.01"))
+        form = translate_tickets.withdrawal_form(
+            COPM, Method("Standard", "7", "Bank"), template, Decimal("0.01")
+        )
         assert form is not None
         fixed = {field.name: field.fixed for field in form.fields if field.fixed is not None}
         assert fixed == {"TemplateType": "Standard", "Amount": ""}
@@ -138,17 +159,19 @@ class TestForms:
 
     def test_an_address_field_is_marked(self) -> None:
         template = {"ExternalAddress": None, "Comment": None, "Memo": None}
-        form = translate_tickets.withdrawal_form(USDT, "ToExternalEthereumAddress", template, "", Decimal(0))
+        form = translate_tickets.withdrawal_form(
+            USDT, Method("ToExternalEthereumAddress"), template, Decimal(0)
+        )
         assert form is not None
         assert [field.name for field in form.fields if field.address] == ["ExternalAddress"]
 
     def test_a_template_with_a_name_that_can_t_be_shown_gives_no_form(self) -> None:
-        assert translate_tickets.withdrawal_form(COPM, "Standard", {NASTY: None}, "", Decimal(0)) is None
-        assert translate_tickets.withdrawal_form(COPM, NASTY, {}, "", Decimal(0)) is None
+        assert translate_tickets.withdrawal_form(COPM, Method("Standard"), {NASTY: None}, Decimal(0)) is None
+        assert translate_tickets.withdrawal_form(COPM, Method(NASTY), {}, Decimal(0)) is None
 
     def test_addresses_come_newest_first_with_their_memo(self) -> None:
         keys = row(sample("alphapoint/GetDepositInfo"), wire.DepositKeys)
-        newest, oldest = translate_tickets.deposit_addresses("kiiex", USDT, keys)
+        newest, oldest = translate_tickets.deposit_addresses("kiiex", USDT, Foreign("Tron"), keys)
         assert newest.memo is not None
         assert (newest.address.raw, newest.memo.raw) == ("rNew", "77")
         assert (oldest.address.raw, oldest.memo) == ("0xold", None)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-import httpx
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Message, Scope
+
+from fxtui.simulator.fault_layer import Answer
 
 Row = Mapping[str, Any]
+
+_OK = 200
 
 
 class ControlRefused(Exception):
@@ -103,12 +107,7 @@ class Control:
     """Talks to `/_sim` of one simulation, past its sockets."""
 
     def __init__(self, app: ASGIApp) -> None:
-        transport = httpx.ASGITransport(app, client=("127.0.0.1", 1))
-        self._client = httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1", trust_env=False)
-
-    async def aclose(self) -> None:
-        """Let go."""
-        await self._client.aclose()
+        self._app = app
 
     async def books(self) -> Books:
         """What is true at the venue now."""
@@ -143,8 +142,27 @@ class Control:
         await self._ask("POST", "/_sim/check")
 
     async def _ask(self, method: str, path: str, body: object = None) -> Row:
-        answer = await self._client.request(method, path, json=body)
-        if answer.status_code != 200:
-            raise ControlRefused(f"{path}: {answer.text}")
-        said: Row = answer.json()
+        scope: Scope = {
+            "type": "http",
+            "http_version": "1.1",
+            "method": method,
+            "path": path,
+            "raw_path": path.encode(),
+            "root_path": "",
+            "scheme": "http",
+            "query_string": b"",
+            "headers": [],
+            "client": ("127.0.0.1", 1),
+            "server": ("127.0.0.1", 80),
+        }
+        raw = b"" if body is None else json.dumps(body).encode()
+        answer = Answer()
+
+        async def receive() -> Message:
+            return {"type": "http.request", "body": raw, "more_body": False}
+
+        await self._app(scope, receive, answer.keep)
+        if answer.status != _OK:
+            raise ControlRefused(f"{path}: {answer.body.decode()}")
+        said: Row = json.loads(answer.body)
         return said

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
+from fxtui.contract.errors import VenueError
 from fxtui.contract.venue import Venue
 from fxtui.domain.instrument import Pair
 from fxtui.domain.money import Asset
@@ -12,7 +13,7 @@ from fxtui.domain.swap import SwapDraft
 from fxtui.domain.ticket import TicketDraft, TicketKind
 from tests.venues.support import moves
 from tests.venues.support.deals import a_deal, a_form, a_ticket_draft
-from tests.venues.support.simulated import Simulated
+from tests.venues.support.simulated import Simulated, played
 
 Read = Callable[[], Awaitable[object]]
 
@@ -52,8 +53,20 @@ async def something_known(venue: Venue, sim: Simulated) -> Known:
         ticket_id=ticket.ticket_id,
         code=str(books.ticket(ticket.ticket_id)["verify_code"]),
         drafts=tuple(drafts),
-        assets=tuple(dict.fromkeys(draft.asset for draft in drafts)),
+        assets=await _with_addresses(venue),
     )
+
+
+async def _with_addresses(venue: Venue) -> tuple[Asset, ...]:
+    """One asset that has a deposit address, none where nothing has."""
+    tickets = played(venue.tickets, "tickets")
+    for asset in await tickets.assets(TicketKind.DEPOSIT):
+        try:
+            if await tickets.deposit_addresses(asset):
+                return (asset,)
+        except VenueError:
+            continue
+    return ()
 
 
 def quick_reads(venue: Venue) -> Mapping[str, Read]:

@@ -17,6 +17,9 @@ from fxtui.simulator.json_text import dumps, loads
 
 CONTROL = "/_sim"
 
+LARGEST_CODE = 99
+"""Whole numbers up to this one may be codes of an enumeration."""
+
 Place: TypeAlias = tuple[str, ...]
 """Where in an answer a field is: its keys from the outside in; every item of a list is `[]`, text that is JSON `{}`."""
 
@@ -49,12 +52,21 @@ class Relay:
 
     app: ASGIApp
     heard: list[Heard] = field(default_factory=list)
-    fields: dict[Field, None] = field(default_factory=dict)
-    """Every field seen in an answer since it was last cleared."""
+    fields: dict[Field, None] | None = None
+    """Every field seen in an answer since `learn`; None when nobody wants to know."""
     target: tuple[str, Place] | None = None
     rewrite: Rewrite = field(default=lambda value: value)
     struck: int = 0
     """How often the rewriting found its field."""
+
+    def learn(self) -> None:
+        """Note every field of the answers from now on."""
+        self.fields = {}
+
+    def learned(self) -> list[Field]:
+        """The fields of the answers since `learn`; none are noted any more."""
+        fields, self.fields = self.fields or {}, None
+        return list(fields)
 
     def aim(self, target: Field, rewrite: Rewrite) -> None:
         """Rewrite this field in every answer from now on."""
@@ -88,12 +100,16 @@ class Relay:
             await answer.send(send)
 
     def _rewritten(self, path: str, body: bytes) -> bytes:
+        aimed = self.target is not None and self.target[0] == path
+        if not aimed and self.fields is None:
+            return body
         try:
             value = loads(body)
         except ValueError:
             return body
-        self.fields.update(dict.fromkeys(Field(path, place, kind) for place, kind in places(value)))
-        if self.target is None or self.target[0] != path:
+        if self.fields is not None:
+            self.fields |= dict.fromkeys(Field(path, place, kind) for place, kind in places(value))
+        if self.target is None or not aimed:
             return body
         changed, struck = replaced(value, self.target[1], self.rewrite)
         self.struck += struck
@@ -142,6 +158,8 @@ def places(value: object, here: Place = ()) -> Iterator[tuple[Place, str]]:
             yield here, "flag"
         case None:
             yield here, "null"
+        case int() if 0 <= value <= LARGEST_CODE:
+            yield here, "code"
         case _:
             yield here, "number"
 

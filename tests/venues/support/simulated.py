@@ -133,7 +133,6 @@ async def simulated(
     relay = Relay(simulation.app)
     async with AsyncExitStack() as stack:
         control = Control(simulation.app)
-        stack.push_async_callback(control.aclose)
         server = await stack.enter_async_context(AsyncExitStack())
         served = (await server.enter_async_context(serve([Relayed(simulation, relay)])))[0]
         clock = SkippingClock()

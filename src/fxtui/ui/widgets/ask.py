@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from fxtui.ui.screens.modal import DeskModal
 from fxtui.ui.text import line
@@ -17,14 +17,19 @@ from fxtui.ui.widgets.line import Line
 
 _FRAME = """
     {name} > #dialog {{
-        width: auto; min-width: 40; max-width: 100%; height: auto;
+        width: 60; max-width: 100%; height: auto;
         border: round $edge; background: $surface; padding: 0 1;
         border-title-color: $accent; border-title-style: bold;
     }}
     {name} > #dialog.-live {{ border: heavy $live; }}
-    {name} Line {{ width: auto; }}
+    {name} .question {{ height: auto; }}
     {name} .keys {{ margin: 1 0 0 0; }}
     """
+
+
+def _question(sentences: Sequence[str]) -> Static:
+    """The sentences below one another, wrapped where they are longer than the dialog."""
+    return Static(Content("\n".join(line(sentence, 300) for sentence in sentences)), classes="question")
 
 
 class AskModal(DeskModal[bool]):
@@ -48,8 +53,7 @@ class AskModal(DeskModal[bool]):
         """The question and its two keys."""
         with Vertical(id="dialog", classes="-live" if self.desk.live else None) as dialog:
             dialog.border_title = Content(line(self._title, 60))
-            for sentence in self._sentences:
-                yield Line(Content(line(sentence, 120)))
+            yield _question(self._sentences)
             keys = Content.assemble(
                 ("y", "bold $accent"), f" {self._yes}   ", ("esc", "bold $accent"), " back"
             )
@@ -67,7 +71,7 @@ class TellModal(DeskModal[str | None]):
     DEFAULT_CSS = (
         _FRAME.format(name="TellModal")
         + """
-    TellModal Input { height: 1; width: 56; border: none; padding: 0; background: $field; text-style: $field-style; }
+    TellModal Input { height: 1; width: 1fr; border: none; padding: 0; background: $field; text-style: $field-style; }
     TellModal Input:focus { border: none; background-tint: $foreground 0%; }
     """
     )
@@ -85,8 +89,7 @@ class TellModal(DeskModal[str | None]):
         """What is asked, the field, the keys."""
         with Vertical(id="dialog", classes="-live" if self.desk.live else None) as dialog:
             dialog.border_title = Content(line(self._title, 60))
-            for sentence in self._sentences:
-                yield Line(Content(line(sentence, 120)))
+            yield _question(self._sentences)
             field = Input(max_length=200, compact=True)
             field.cursor_blink = False
             yield field

@@ -24,7 +24,8 @@ from fxtui.venues.kiiex.catalog import Catalog
 from fxtui.venues.kiiex.settings import TITLE, Settings
 
 if TYPE_CHECKING:
-    from fxtui.venues.kiiex.account import KiiexBalances, KiiexFills
+    from fxtui.venues.kiiex.account import KiiexBalances
+    from fxtui.venues.kiiex.fills import KiiexFills
     from fxtui.venues.kiiex.orders import KiiexOrders
     from fxtui.venues.kiiex.rates import KiiexRates
     from fxtui.venues.kiiex.swaps import KiiexSwaps
@@ -117,9 +118,9 @@ class KiiexVenue:
     @cached_property
     def fills(self) -> KiiexFills:
         """Executions."""
-        from fxtui.venues.kiiex.account import KiiexFills
+        from fxtui.venues.kiiex.fills import KiiexFills
 
-        return KiiexFills(self._calls, self._catalog)
+        return KiiexFills(self._calls, self._catalog, self.orders)
 
     @cached_property
     def tickets(self) -> KiiexTickets:

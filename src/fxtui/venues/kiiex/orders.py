@@ -27,6 +27,7 @@ from fxtui.venues.kiiex.wire import OrderRow
 
 _REMEMBERED = 1000
 _HISTORY_OF_ONE = 50
+_HISTORY_OF_MANY = 200
 
 
 class KiiexOrders:
@@ -37,6 +38,7 @@ class KiiexOrders:
         self._catalog = catalog
         self._balances = balances
         self._whole_rows: OrderedDict[int, OrderRow] = OrderedDict()
+        self._unlisted: set[int] = set()
 
     async def prepare(self, draft: OrderDraft, client_id: str) -> Prepared:
         """Freeze SendOrder for `draft`; raises `VenueRefused` with `closed`, `lot`, `minimum`, `tick`, `price` and so on."""
@@ -115,6 +117,15 @@ class KiiexOrders:
             return Rejected(RefusedBy.NETWORK, NOT_SENT, f"CancelAllOrders was not sent: {error.message}")
         number = int(instrument.key)
         return await self._cancel("CancelAllOrders", {"InstrumentId": number, "IntrumentId": number})
+
+    async def rows_of(self, order_ids: set[int]) -> Mapping[int, OrderRow]:
+        """The rows of these orders as far as KIIEX lists them; its history is read when one was never seen."""
+        if not order_ids <= self._whole_rows.keys() | self._unlisted:
+            login = await self._calls.login()
+            body = {"OMSId": login.oms_id, "AccountId": login.account_id, "Depth": _HISTORY_OF_MANY}
+            await self._rows("GetOrdersHistory", body)
+            self._unlisted = order_ids - self._whole_rows.keys()
+        return {number: self._whole_rows[number] for number in order_ids if number in self._whole_rows}
 
     async def _cancel(self, operation: str, what: Mapping[str, object]) -> Outcome:
         try:

@@ -77,10 +77,8 @@ class KiiexRates:
         return [one for one in quotes if one is not None]
 
     async def overview(self) -> Sequence[Quote]:
-        """The last price and 24 h change of everything listed, from one GetLevel1SummaryMin."""
-        read, listed = await together(self._summarize(), self._catalog.listed())
-        if isinstance(read, VenueError):
-            raise read
+        """The last price and 24 h change of everything listed, from one GetLevel1SummaryMin; none where it is malformed."""
+        _, listed = await together(self._summarize(), self._catalog.listed())
         quotes = [self._last(instrument) for instrument in listed.instruments]
         return [one for one in quotes if one is not None]
 

@@ -20,7 +20,8 @@ class Settings:
     """The settings of one connection; `account_id` None means: the one the login tells.
 
     `send_bearer` adds `Authorization: Bearer` to `aptoken`; `sign_every_call` uses no session token at all (KIIEX
-    dossier 1.3). `taker_fee` is a fraction of what is received.
+    dossier 1.3). `taker_fee` is a fraction of what is received. `fee_on_top` says that a withdrawal's fee is
+    taken beside its amount, not out of it (dossier 10, row 21).
     """
 
     api_key: Secret
@@ -37,6 +38,7 @@ class Settings:
     template_as_text: bool
     swap_as_limit: bool
     taker_fee: Decimal
+    fee_on_top: bool
 
     @classmethod
     def of(cls, connection: Connection) -> Settings:
@@ -62,6 +64,7 @@ class Settings:
             template_as_text=given.get("template_form") != "object",
             swap_as_limit=given.get("swap_style") != "market",
             taker_fee=fee if isinstance(fee, Decimal) else Decimal("0.002"),
+            fee_on_top=given.get("withdraw_fee") == "on_top",
         )
 
 

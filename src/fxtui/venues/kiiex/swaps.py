@@ -77,11 +77,11 @@ class KiiexSwaps:
                 code="empty",
             )
         sized = size(draft, instrument, depth, side, self._calls.settings.taker_fee)
-        check_quantity(instrument, sized.quantity)
         top = levels[0].price
         worst = worst_price(top, draft.max_slippage, instrument.tick, side)
         if free is not None:
-            worst = affordable(worst, sized, free, instrument.tick)
+            sized, worst = affordable(sized, worst, free, instrument, depth)
+        check_quantity(instrument, sized.quantity)
         average = sized.walk.average or top
         fee = await self._fee(instrument, side, sized.walk, average)
         give, get = _expected(instrument, side, sized.walk, fee)
@@ -228,7 +228,7 @@ def size(draft: SwapDraft, instrument: Instrument, depth: Depth, side: Side, fee
     else:
         wanted = depth.walk_value(side, gross)
         complete, asked = wanted.value == gross, wanted.filled
-    quantity = floor_to(asked, instrument.lot or instrument.base_step or _SMALLEST)
+    quantity = floor_to(asked, _lot(instrument))
     return _Sized(quantity, depth.walk(side, quantity), complete)
 
 
@@ -239,16 +239,29 @@ def worst_price(top: Decimal, slippage: Decimal, tick: Decimal, side: Side) -> D
     return floor_to(EXACT.multiply(top, _ONE + slippage), tick)
 
 
-def affordable(worst: Decimal, sized: _Sized, free: Decimal, tick: Decimal) -> Decimal:
-    """`worst`, lowered where a purchase at it would need more than is `free` though the book asks for less.
+def affordable(
+    sized: _Sized, worst: Decimal, free: Decimal, instrument: Instrument, depth: Depth
+) -> tuple[_Sized, Decimal]:
+    """A purchase that what is `free` pays for, where the book asks for no more than that.
 
-    KIIEX holds quantity times limit price (dossier 11.5), so that a swap of all there is would be refused otherwise.
+    KIIEX holds quantity times limit price (dossier 11.5), which is more than the book will take: swapping all there
+    is would be refused. The limit comes down first; when it would fall below a price that is needed, the quantity
+    comes down by what the hold asks too much.
     """
     touched = sized.walk.worst
-    if touched is None or sized.quantity <= 0 or EXACT.multiply(sized.quantity, worst) <= free:
-        return worst
-    lowered = floor_to(divide(free, sized.quantity), tick)
-    return lowered if touched <= lowered < worst else worst
+    if touched is None or EXACT.multiply(sized.quantity, worst) <= free or sized.walk.value > free:
+        return sized, worst
+    touched = min(touched, worst)
+    if EXACT.multiply(sized.quantity, touched) > free:
+        quantity = floor_to(divide(free, touched), _lot(instrument))
+        sized = _Sized(quantity, depth.walk(Side.BUY, quantity), sized.complete)
+    if sized.quantity <= 0:
+        return sized, worst
+    return sized, min(worst, floor_to(divide(free, sized.quantity), instrument.tick))
+
+
+def _lot(instrument: Instrument) -> Decimal:
+    return instrument.lot or instrument.base_step or _SMALLEST
 
 
 def _received(instrument: Instrument, side: Side) -> tuple[Asset, Decimal]:

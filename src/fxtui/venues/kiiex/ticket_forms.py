@@ -5,17 +5,19 @@ from __future__ import annotations
 import asyncio
 from decimal import Decimal
 
-from fxtui.contract.errors import NotFoundAtVenue, VenueRefused
+from fxtui.contract.errors import CredentialsRefused, NotFoundAtVenue, VenueRefused
+from fxtui.domain.foreign import Foreign
 from fxtui.domain.money import EXACT, Asset, is_multiple, trimmed
 from fxtui.domain.ticket import DepositAddress, TicketDraft, TicketForm, TicketKind, TicketTerms
 from fxtui.venues.kiiex import translate_tickets
 from fxtui.venues.kiiex.calls import Calls
 from fxtui.venues.kiiex.catalog import Catalog, Product
-from fxtui.venues.kiiex.envelope import NO_ASSET_MANAGER, lowered
+from fxtui.venues.kiiex.envelope import NO_ASSET_MANAGER
 from fxtui.venues.kiiex.settings import TITLE
-from fxtui.venues.kiiex.wire import DepositKeys, Template, TemplateTypes, WithdrawFee, words
+from fxtui.venues.kiiex.translate_tickets import Method
+from fxtui.venues.kiiex.wire import DepositKeys, Template, TemplateTypes, WithdrawFee
 
-_MOST_TYPES = 20
+_MOST_METHODS = 20
 _AT_ONCE = 4
 
 
@@ -39,10 +41,10 @@ class TicketForms:
             return [translate_tickets.deposit_form(asset, product.step)] if product.deposits else []
         if not product.withdrawals:
             return []
-        types = (await self._types(product))[:_MOST_TYPES]
-        forms = await asyncio.gather(*(self._form(product, name, provider) for name, provider in types))
+        methods = await self._methods(product)
+        forms = await asyncio.gather(*(self._form(product, method) for method in methods))
         usable = [form for form in forms if form is not None]
-        if types and not usable:
+        if methods and not usable:
             self._calls.garbled("GetWithdrawTemplate", "its fields have names that can't be shown")
         return usable
 
@@ -51,13 +53,27 @@ class TicketForms:
         product = await self._catalog.product(asset)
         if product.by_bank:
             return []
+        try:
+            methods = await self._methods(product)
+        except (VenueRefused, CredentialsRefused):
+            methods = []  # a key that may not withdraw may still receive
+        # One asset comes over several networks, each with addresses of its own.
+        networks = {method.provider: method.provider_name for method in methods if method.provider}
+        found: list[DepositAddress] = []
+        for provider, name in (networks or {"": ""}).items():
+            found += await self._addresses(product, provider, Foreign(name))
+        return found
+
+    async def _addresses(self, product: Product, provider: str, network: Foreign) -> list[DepositAddress]:
         login = await self._calls.login()
-        body = {
+        body: dict[str, object] = {
             "OMSId": login.oms_id,
             "AccountId": login.account_id,
             "ProductId": product.product_id,
             "GenerateNewKey": False,
         }
+        if provider:
+            body["AccountProviderId"] = int(provider)
         try:
             reply = await self._calls.private("GetDepositInfo", body)
         except NotFoundAtVenue:
@@ -67,13 +83,13 @@ class TicketForms:
                 return []
             raise
         keys = self._calls.row("GetDepositInfo", reply.value, DepositKeys)
-        return translate_tickets.deposit_addresses(self._calls.venue, asset, keys)
+        return translate_tickets.deposit_addresses(self._calls.venue, product.asset, network, keys)
 
     async def terms(self, draft: TicketDraft) -> TicketTerms:
-        """Fee, what leaves and what arrives; the fee is inside the amount unless KIIEX's own figures say on top.
+        """Fee, what leaves and what arrives; the fee is inside the amount unless configured or shown to be on top.
 
-        KIIEX's console deducts it from the amount; its API is not documented on that (dossier 7.4, row 21). A
-        deposit's fee is not told before the operator credits it. Raises `VenueRefused` with `step` or `minimum`.
+        KIIEX's console deducts it from the amount; its API does not say (dossier 7.4, row 21). A deposit's fee is not
+        told before the operator credits it. Raises `VenueRefused` with `step` or `minimum`.
         """
         product = await self._catalog.product(draft.asset)
         check_amount(draft, product)
@@ -83,7 +99,8 @@ class TicketForms:
         if fee is None:
             return TicketTerms(draft, None, draft.amount, None)
         on_top = EXACT.add(draft.amount, fee.fee_amount)
-        if fee.fee_amount > 0 and fee.ticket_amount == on_top:
+        shown = fee.fee_amount > 0 and fee.ticket_amount == on_top
+        if shown or self._calls.settings.fee_on_top:
             return TicketTerms(draft, fee.fee_amount, on_top, draft.amount)
         arrives = EXACT.subtract(draft.amount, fee.fee_amount)
         if arrives <= 0:
@@ -113,41 +130,30 @@ class TicketForms:
             self._calls.garbled("GetWithdrawFee", "its fee is below 0")
         return fee
 
-    async def _types(self, product: Product) -> list[tuple[str, str]]:
-        """Names of the templates with the provider each goes through, empty where it has none."""
+    async def _methods(self, product: Product) -> list[Method]:
         login = await self._calls.login()
         body = {"OMSId": login.oms_id, "ProductId": product.product_id}
         reply = await self._calls.private("GetWithdrawTemplateTypes", body)
         listed = reply.value
         if not isinstance(listed, list):
             listed = self._calls.row("GetWithdrawTemplateTypes", listed, TemplateTypes).template_types
-        found: list[tuple[str, str]] = []
-        for one in listed:
-            if isinstance(one, str):
-                found.append((one, ""))
-            elif isinstance(one, dict):
-                fields = lowered(one)
-                assert isinstance(fields, dict)
-                name, provider = fields.get("templatename"), words(fields.get("accountproviderid"))
-                if isinstance(name, str):
-                    found.append((name, provider if provider.isascii() and provider.isdigit() else ""))
-        return found
+        return translate_tickets.methods(listed)[:_MOST_METHODS]
 
-    async def _form(self, product: Product, name: str, provider: str) -> TicketForm | None:
-        if not translate_tickets.is_plain(name):
+    async def _form(self, product: Product, method: Method) -> TicketForm | None:
+        if not translate_tickets.is_plain(method.name):
             return None
         async with self._at_once:
             login = await self._calls.login()
             body: dict[str, object] = {
                 "OMSId": login.oms_id,
                 "ProductId": product.product_id,
-                "TemplateType": name,
+                "TemplateType": method.name,
             }
-            if provider:
-                body["AccountProviderId"] = int(provider)
+            if method.provider:
+                body["AccountProviderId"] = int(method.provider)
             reply = await self._calls.private("GetWithdrawTemplate", body)
         template = self._calls.row("GetWithdrawTemplate", reply.value, Template).template
-        return translate_tickets.withdrawal_form(product.asset, name, template, provider, product.step)
+        return translate_tickets.withdrawal_form(product.asset, method, template, product.step)
 
 
 def check_amount(draft: TicketDraft, product: Product) -> None:

@@ -244,7 +244,8 @@ def _checked(draft: TicketDraft) -> dict[str, str]:
         answer = draft.answers.get(field.name, "").strip()
         if field.required and not answer:
             raise VenueRefused(draft.venue, f"{field.label} is missing.", code="form")
-        if len(answer) > _LONGEST_ANSWER or printable(answer, _LONGEST_ANSWER) != " ".join(answer.split()):
+        shown = printable(answer, _LONGEST_ANSWER) == " ".join(answer.split()) and answer.isprintable()
+        if len(answer) > _LONGEST_ANSWER or not shown:
             raise VenueRefused(
                 draft.venue,
                 f"{field.label} is one line of at most {_LONGEST_ANSWER} characters that can be shown.",

@@ -6,7 +6,8 @@ Prices, balances, orders and fills are in `translate`.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from fxtui.domain.foreign import Foreign, printable
@@ -52,6 +53,15 @@ _LABELS: Mapping[str, str] = {
 _BREAK = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[\s_.-]+")
 _LONGEST_NAME = 64
 _MEMO = re.compile(r"(?:^|&)(?:memo|memoid|dt|tag)=([^&]*)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """One way to withdraw: the template's name and, where it has one, the provider (network, bank) it goes through."""
+
+    name: str
+    provider: str = ""
+    provider_name: str = ""
 
 
 def ticket(
@@ -120,20 +130,19 @@ def text_of(value: object) -> str:
         return ""
 
 
-def withdrawal_form(
-    asset: Asset, method: str, template: object, provider: str, step: Decimal
-) -> TicketForm | None:
+def withdrawal_form(asset: Asset, method: Method, template: object, step: Decimal) -> TicketForm | None:
     """The form of a withdrawal template, None when a name in it can't be shown as it is (KIIEX dossier 7.4)."""
     names = list(form_of(template))
-    if not is_plain(method) or not all(is_plain(name) for name in names):
+    if not is_plain(method.name) or not all(is_plain(name) for name in names):
         return None
+    title = f"{method.name} ({method.provider_name})" if method.provider_name else method.name
     return TicketForm(
         TicketKind.WITHDRAWAL,
         asset,
-        method,
-        Foreign(method),
-        tuple(_field(name, method) for name in names),
-        provider,
+        method.name,
+        Foreign(title),
+        tuple(_field(name, method.name) for name in names),
+        method.provider,
         step,
     )
 
@@ -144,7 +153,26 @@ def deposit_form(asset: Asset, step: Decimal) -> TicketForm:
     return TicketForm(TicketKind.DEPOSIT, asset, "ticket", Foreign("Deposit ticket"), (comment,), "", step)
 
 
-def deposit_addresses(venue: VenueId, asset: Asset, keys: DepositKeys) -> list[DepositAddress]:
+def methods(listed: Sequence[object]) -> list[Method]:
+    """The ways in GetWithdrawTemplateTypes, as plain names or with their providers (KIIEX dossier 7.4)."""
+    found: list[Method] = []
+    for one in listed:
+        if isinstance(one, str):
+            found.append(Method(one))
+        elif isinstance(one, dict):
+            fields = {str(key).lower(): value for key, value in one.items()}
+            name, title = fields.get("templatename"), fields.get("accountprovidername")
+            provider = fields.get("accountproviderid")
+            number = str(provider) if isinstance(provider, (int, str)) else ""
+            if isinstance(name, str):
+                usable = number.isascii() and number.isdigit()
+                found.append(Method(name, number if usable else "", title if isinstance(title, str) else ""))
+    return found
+
+
+def deposit_addresses(
+    venue: VenueId, asset: Asset, network: Foreign, keys: DepositKeys
+) -> list[DepositAddress]:
     """The addresses of GetDepositInfo, newest first; a suffix like `?memo=7` is the memo (KIIEX dossier 7.1)."""
     listed = keys.deposit_info
     if isinstance(listed, str):
@@ -153,7 +181,6 @@ def deposit_addresses(venue: VenueId, asset: Asset, keys: DepositKeys) -> list[D
         except StrictJsonError:
             listed = [listed]
     texts = [one for one in listed if isinstance(one, str) and one] if isinstance(listed, list) else []
-    network = Foreign(f"provider {keys.provider_id}" if keys.provider_id else "")
     found: list[DepositAddress] = []
     for text in reversed(texts):
         address, _, suffix = text.partition("?")
@@ -211,10 +238,17 @@ def _destination(form: Mapping[str, object]) -> Foreign | None:
 
 
 def _note(row: TicketRow) -> Foreign | None:
+    """Why it was rejected, else the last comment: a list, its JSON text, or plain words (KIIEX dossier 7.5)."""
     if row.reject_reason:
         return Foreign(row.reject_reason)
     comments = row.comments
+    if isinstance(comments, str):
+        text = comments
+        try:
+            comments = loads(text.encode("utf-8", "surrogatepass"))
+        except StrictJsonError:
+            return Foreign(text) if text else None
     if isinstance(comments, list) and comments and isinstance(comments[-1], dict):
         last = {str(key).lower(): value for key, value in comments[-1].items()}.get("comment")
         return Foreign(last) if isinstance(last, str) and last else None
-    return Foreign(comments) if isinstance(comments, str) and comments else None
+    return None

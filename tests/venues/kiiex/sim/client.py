@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 import json
-from collections.abc import AsyncIterator
+import ssl
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from decimal import Decimal
 from typing import Any
@@ -13,9 +15,12 @@ from typing import Any
 import httpx
 
 from fxtui.simulator.clock import SimClock
+from fxtui.simulator.faults import Fault
 from fxtui.simulator.server import serve
 from fxtui.venues.kiiex.sim import KiiexSimulation, simulate
 
+# One for all tests: nothing here is encrypted, and making one takes longer than most tests.
+_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 START_MS = 1_752_072_752_050
 ACCOUNT, OMS = 7, 1
 USDT_COPM = 11
@@ -32,6 +37,14 @@ BANK_FORM = {
     "Comment": "fxtui-1",
 }
 TRON_FORM = {"ExternalAddress": "TQ5NMqJjhpQGK7YJbESKCobSxTfKqE6d1u", "Comment": "fxtui-2"}
+
+
+async def until(look: Callable[[], Awaitable[Any]]) -> Any:
+    """What `look` sees once it sees something; a fact that does not come about within 5 s fails the test."""
+    async with asyncio.timeout(5):
+        while not (seen := await look()):  # noqa: ASYNC110 - the fact is made by the simulation's own tasks
+            await asyncio.sleep(0.01)
+        return seen
 
 
 def sign(secret: str, nonce: str, user_id: str, key: str) -> str:
@@ -60,6 +73,10 @@ class Kiiex:
         parts = {"APIKey": known["api_key"], "UserId": known["user_id"], "Nonce": str(next(self.nonces))}
         right = sign(known["api_secret"], parts["Nonce"], parts["UserId"], parts["APIKey"])
         return {**parts, "Signature": right, **changes}
+
+    def plan(self, faults: list[Fault]) -> None:
+        """Let things go wrong from now on."""
+        self.simulation.control.begin(faults)
 
     async def post(self, call: str, **body: object) -> httpx.Response:
         """POST a call."""
@@ -107,7 +124,7 @@ class Kiiex:
         url = f"{self.root}/_sim/{path}"
         return read(await (self.http.post(url, json=body) if body or path == "check" else self.http.get(url)))
 
-    async def balance(self, symbol: str) -> tuple[Decimal, Decimal]:
+    async def balance(self, symbol: str) -> tuple[Any, Any]:
         """Amount and hold of a product in the trader's account."""
         rows = await self.mine("GetAccountPositions")
         lower = [{name.lower(): value for name, value in row.items()} for row in rows]
@@ -123,7 +140,7 @@ async def kiiex(
     simulation = simulate(seed=seed, options={**CALM, **options}, scenario=scenario, clock=SimClock(START_MS))
     async with (
         serve([simulation]) as served,
-        httpx.AsyncClient(base_url=served[0].base_url, trust_env=False, timeout=5.0) as http,
+        httpx.AsyncClient(base_url=served[0].base_url, trust_env=False, timeout=5.0, verify=_TLS) as http,
     ):
         client = Kiiex(simulation, http, served[0].base_url.removesuffix("/ap"))
         if login:

@@ -81,9 +81,10 @@ async def test_an_upper_case_signature_is_not_the_right_one() -> None:
 
 async def test_too_many_failures_lock_the_user_until_somebody_unlocks() -> None:
     async with kiiex(login=False) as client:
-        for _ in range(5):
-            answer = await client.ask("AuthenticateUser", **client.signed(Signature="0" * 64))
-        assert answer["locked"] is True
+        answers = [
+            await client.ask("AuthenticateUser", **client.signed(Signature="0" * 64)) for _ in range(5)
+        ]
+        assert [answer["locked"] for answer in answers] == [False] * 4 + [True]
         assert (await client.ask("AuthenticateUser", **client.signed()))["locked"] is True
         await client.sim("unlock", now=True)
         assert (await client.ask("AuthenticateUser", **client.signed()))["authenticated"] is True

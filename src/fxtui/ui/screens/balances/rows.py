@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from fxtui.desk.views import VenueState
+from fxtui.domain.balance import Balance
 from fxtui.domain.moment import Moment
 from fxtui.domain.money import Asset, trimmed
 from fxtui.ui import format as show
@@ -19,8 +20,8 @@ _SHARE = 12
 _NOTE = 28
 _LEAST_NOTE = 14
 _GAP = 2
-_FIGURES = ("available", "held", "in_ticket", "total")
-_HEADS = {"available": "Available", "held": "On order", "in_ticket": "In ticket", "total": "Total"}
+_FIGURES = ("available", "on_order", "in_ticket", "total")
+_HEADS = {"available": "Available", "on_order": "On order", "in_ticket": "In ticket", "total": "Total"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +48,16 @@ def figures_for(width: int, venues: Sequence[VenueHoldings], value_asset: Asset)
     values = [_value_text(one) for venue in venues for one in venue.holdings]
     sums = [show.grouped(venue.total.value, 2) for venue in venues]
     value = max([len(f"≈ {value_asset}"), 9, *(len(text) + 1 for text in (*values, *sums))])
-    for share, left_out in ((True, ()), (False, ()), (False, ("in_ticket",)), (False, ("in_ticket", "held"))):
+    for share, left_out in (
+        (True, ()),
+        (False, ()),
+        (False, ("in_ticket",)),
+        (False, ("in_ticket", "on_order")),
+    ):
         kept = {which: widths for which, widths in amounts.items() if which not in left_out}
         made = Figures(kept, value, name, share, 0, len(venues) > 1)
         spare = width - 2 - _total_width(made)
-        if spare >= 0 or left_out == ("in_ticket", "held"):
+        if spare >= 0 or left_out == ("in_ticket", "on_order"):
             return replace(made, note=min(spare - 2, _NOTE) if spare - 2 >= _LEAST_NOTE else 0)
     raise AssertionError("the last way fits by definition")
 
@@ -97,7 +103,7 @@ def asset_row(
     balance = holding.balance
     cells = [cell(f"  {line(balance.asset, 24)}", "bold")]
     for which, (_, places) in figures.amounts.items():
-        value: Decimal | None = getattr(balance, which)
+        value = _figure(balance, which)
         style = "" if which in {"available", "total"} and value else "quiet"
         cells.append(cell(_amount(value, places, hidden=hidden), style))
     cells.append(_worth_cell(holding, hidden=hidden))
@@ -133,7 +139,7 @@ def plain_asset(venue: VenueHoldings, holding: Holding) -> str:
 
 
 def _widths(which: str, venues: Sequence[VenueHoldings]) -> tuple[int, int]:
-    texts = [_plain(getattr(one.balance, which)) for venue in venues for one in venue.holdings]
+    texts = [_plain(_figure(one.balance, which)) for venue in venues for one in venue.holdings]
     whole = max([4, *(len(text.partition(".")[0]) for text in texts)])
     places = max([0, *(len("".join(text.partition(".")[1:])) for text in texts)])
     return whole, places
@@ -141,6 +147,19 @@ def _widths(which: str, venues: Sequence[VenueHoldings]) -> tuple[int, int]:
 
 def _column_width(which: str, widths: tuple[int, int]) -> int:
     return _GAP + max(sum(widths), len(_HEADS[which]))
+
+
+def _figure(balance: Balance, which: str) -> Decimal | None:
+    """One figure of a balance; what is on order is what is held and not in a ticket."""
+    match which:
+        case "available":
+            return balance.available
+        case "on_order":
+            return balance.held - (balance.in_ticket or Decimal(0))
+        case "in_ticket":
+            return balance.in_ticket
+        case _:
+            return balance.total
 
 
 def _plain(value: Decimal | None) -> str:

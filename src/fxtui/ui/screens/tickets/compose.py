@@ -295,8 +295,7 @@ class ComposeScreen(DeskScreen):
                 row.note(note.sentence, wrong=note.wrong)
         amount = reading.notes[AMOUNT]
         self.query_one("#amount-row", FieldRow).note(amount.sentence, wrong=amount.wrong)
-        words = "enter shows fee and net; nothing is sent before y" if reading.draft is not None else ""
-        self.query_one("#outlook", Line).show(Content.styled(words, "$quiet"))
+        self.query_one("#outlook", Line).show(_outlook(reading))
 
     def _go_to(self, gap: str) -> None:
         form = self._form
@@ -313,6 +312,13 @@ class ComposeScreen(DeskScreen):
             details.display = chosen is not None
             if chosen is not None:
                 details.show(address_facts(chosen))
+
+
+def _outlook(reading: Reading) -> Content:
+    if reading.complaint:
+        return Content.styled(f"✖ {line(reading.complaint)}", "$danger")
+    words = "enter shows fee and net; nothing is sent before y" if reading.draft is not None else ""
+    return Content.styled(words, "$quiet")
 
 
 def address_facts(address: DepositAddress) -> list[Fact]:

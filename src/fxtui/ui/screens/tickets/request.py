@@ -95,7 +95,7 @@ def _amount(form: TicketForm, text: str, free: Decimal | None) -> tuple[Decimal 
     if amount <= 0:
         return None, Note(f"Less than the step of {trimmed(form.step)}.", True)
     if form.kind is TicketKind.WITHDRAWAL and free is not None and amount > free:
-        return None, Note(f"More than there is: {known}", True)
+        return None, Note(f"Only {known}.", True)
     if amount != asked or trimmed(asked) != text.strip():
         step = f", down to the step {trimmed(form.step)}" if amount != asked else ""
         return amount, Note(

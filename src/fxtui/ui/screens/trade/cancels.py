@@ -29,7 +29,7 @@ class Cancels:
 
         async def cancel() -> None:
             outcome = await self._screen.desk.cancel(order.venue, order.order_id)
-            self._screen.say(*told(outcome, f"Cancel of {words}", self._title(order.venue)))
+            self._screen.say(*told(outcome, f"Cancel of #{order.order_id}", self._title(order.venue)))
 
         self._ask("Cancel order", [words], "cancel it", cancel, f"cancel {order.venue} {order.order_id}")
 

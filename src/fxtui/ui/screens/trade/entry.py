@@ -199,7 +199,7 @@ def _quantity(typed: Typed, market: Market, worth: Decimal | None) -> tuple[Deci
         return None, Note(f"The least is {show.money(Money(instrument.minimum, base))}.", True), False
     short = _is_short(typed, market, quantity, worth)
     if short:
-        return quantity, Note(f"More than is free: {free_note}", False), True
+        return quantity, Note(f"Only {free_note}.", False), True
     if quantity != asked:
         return (
             quantity,

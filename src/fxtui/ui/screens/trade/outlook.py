@@ -17,7 +17,7 @@ from fxtui.ui.screens.trade.entry import Expectation, Reading, Typed
 def outlook(typed: Typed, reading: Reading) -> Content:
     """What to expect of the form as it stands."""
     if reading.complaint:
-        return Content("")
+        return Content.styled(f"✖ {reading.complaint}", "$danger")
     if reading.draft is None:
         return Content.styled(_what_is_missing(typed), "$quiet")
     if reading.expected is None:

@@ -59,7 +59,7 @@ class KiiexSimulation:
         }
         self.control = Control(self.venue, self.world, self.plan)
         self._chance = Random(f"pauses {seed}")
-        self._layer = FaultLayer(self._dispatch(), self.plan, operation_of)
+        self._layer = FaultLayer(self._dispatch(), self.plan, operation_of, clock)
         self.app: ASGIApp = DateHeader(self._starlette(), clock)
         self.control.begin(faults)
 

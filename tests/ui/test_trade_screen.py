@@ -1,0 +1,390 @@
+"""The trade screen, by keys: what reaches the desk, and what a person is told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fxtui.contract.errors import Problem, VenueUnreachable
+from fxtui.contract.health import VenueHealth
+from fxtui.desk.views import VenueState, VenueView
+from fxtui.domain.instrument import Pair, pair
+from fxtui.domain.intent import IntentState
+from fxtui.domain.order import OrderDraft, OrderState, OrderType, Side, TimeInForce
+from fxtui.domain.outcome import RefusedBy, Rejected, Unknown
+from fxtui.domain.quote import Depth
+from fxtui.ui.screens.instrument import InstrumentScreen
+from fxtui.ui.screens.trade.detail import OrderModal
+from fxtui.ui.screens.trade.form import OrderForm
+from fxtui.ui.widgets.ask import AskModal
+from fxtui.ui.widgets.ladder import Ladder
+from fxtui.ui.widgets.preview import ARMS_AFTER, PreviewModal
+from fxtui.ui.widgets.sheet import Sheet
+from tests.support.console import Console, console
+from tests.support.fake_desk import FakeDesk, FakeVenue, filled_desk
+from tests.support.made import made_fill, made_order
+
+
+def traded() -> FakeDesk:
+    """Three open orders, one of them from elsewhere."""
+    desk = filled_desk()
+    desk.put_orders(
+        made_order("88101"),
+        made_order("88102", "buy", "2500.5", filled="1000", limit="4049"),
+        made_order("88103", quantity="0.25", limit="64000", name="BTC/USDT"),
+    )
+    return desk
+
+
+def files_of(folder: Path) -> list[tuple[Path, list[str]]]:
+    """The files of a folder with their lines."""
+    return [(path, path.read_text().splitlines()) for path in folder.iterdir()]
+
+
+async def order_typed(opened: Console, quantity: str = "100", price: str = "4056.98", key: str = "S") -> None:
+    """Open Trade and type an order into the form."""
+    await opened.press("3", key)
+    await opened.type(quantity)
+    await opened.press("tab")
+    await opened.type(price)
+
+
+async def to_the_preview(opened: Console) -> None:
+    await opened.press("enter")
+    await opened.until(lambda: isinstance(opened.app.screen, PreviewModal), "the preview")
+    await opened.seconds(ARMS_AFTER)
+
+
+async def test_what_was_typed_is_what_the_desk_is_asked_and_what_is_sent() -> None:
+    async with console() as opened:
+        await order_typed(opened)
+        await to_the_preview(opened)
+        expected = OrderDraft(
+            "kiiex", pair("USDT/COPM"), Side.SELL, OrderType.LIMIT, Decimal("100.00"), Decimal("4056.98")
+        )
+        assert opened.desk.previewed == [expected]
+        assert opened.desk.submitted == []
+        await opened.press("y")
+        [(preview, _)] = opened.desk.submitted
+        assert preview.draft == expected
+
+
+async def test_every_choice_of_the_form_is_in_the_draft() -> None:
+    async with console() as opened:
+        await opened.press("3", "b")
+        form = opened.app.screen.query_one(OrderForm)
+        await opened.press("shift+tab", "right", "right", "tab")  # limit, stop, stop-limit
+        await opened.type("5k")
+        await opened.press("tab")
+        await opened.type("4100")
+        await opened.press("tab")
+        await opened.type("4090")
+        await opened.press("tab", "right", "right", "tab", "right")  # fok, post-only
+        await opened.press("enter")
+        await opened.until(lambda: opened.desk.previewed, "the preview")
+        assert form.typed() is not None
+        assert opened.desk.previewed == [
+            OrderDraft(
+                "kiiex",
+                pair("USDT/COPM"),
+                Side.BUY,
+                OrderType.STOP_LIMIT,
+                Decimal("5000.00"),
+                Decimal("4100.00"),
+                Decimal(4090),
+                TimeInForce.FOK,
+                post_only=True,
+            )
+        ]
+
+
+@pytest.mark.parametrize("times", [1, 2, 20])
+async def test_enter_never_sends(times: int) -> None:
+    async with console() as opened:
+        await order_typed(opened)
+        await opened.press(*["enter"] * times)
+        await opened.seconds(ARMS_AFTER)
+        await opened.press(*["enter"] * times)
+        assert opened.desk.submitted == []
+
+
+async def test_an_incomplete_form_is_not_previewed_and_the_gap_is_shown() -> None:
+    async with console() as opened:
+        await opened.press("3", "b")
+        await opened.type("100")
+        await opened.press("enter")
+        await opened.until_shown("The order is not complete")
+        assert opened.desk.previewed == []
+        focused = opened.app.focused
+        assert focused is not None
+        assert focused.id == "price"
+
+
+async def test_what_makes_no_sense_is_refused_at_the_field_while_typing() -> None:
+    async with console() as opened:
+        await order_typed(opened, quantity="1,000")
+        await opened.until_shown("could mean 1000 or 1")
+        await opened.press("enter")
+        assert opened.desk.previewed == []
+
+
+async def test_the_form_says_what_it_would_bring() -> None:
+    async with console() as opened:
+        await order_typed(opened, "100", "4000")
+        await opened.until_shown("COPM for 100 USDT at 4 056.20")
+
+
+async def test_the_form_is_empty_once_its_order_is_on_disk() -> None:
+    async with console() as opened:
+        await order_typed(opened)
+        await to_the_preview(opened)
+        await opened.press("y", "escape")
+        await opened.until(lambda: not isinstance(opened.app.screen, PreviewModal), "the screen")
+        typed = opened.app.screen.query_one(OrderForm).typed()
+        assert typed is not None
+        assert (typed.quantity, typed.price) == ("", "")
+
+
+async def test_what_the_venue_does_not_take_is_passed_over_and_the_reason_is_said(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    desk = filled_desk()
+    desk.fakes["kiiex"].missing = {"stop_market": "KIIEX takes no stops from us."}
+    as_told = desk.venues
+
+    def without_stops() -> tuple[VenueView, ...]:
+        [view] = as_told()
+        assert view.abilities is not None
+        types = frozenset({OrderType.MARKET, OrderType.LIMIT})
+        return (replace(view, abilities=replace(view.abilities, order_types=types, post_only=False)),)
+
+    monkeypatch.setattr(desk, "venues", without_stops)
+    async with console(desk) as opened:
+        await opened.press("3", "b", "shift+tab")
+        await opened.until_shown("stop: KIIEX takes no stops from us.")
+        await opened.press("right", "right", "right")
+        typed = opened.app.screen.query_one(OrderForm).typed()
+        assert typed is not None
+        assert typed.type is OrderType.LIMIT
+
+
+async def test_x_asks_and_only_y_cancels_that_order() -> None:
+    async with console(traded()) as opened:
+        await opened.press("3", "down", "x")
+        await opened.until_shown("buy 2 500.5 USDT limit at 4 049 on KIIEX (#88102)")
+        await opened.press("escape")
+        assert opened.desk.canceled == []
+        await opened.press("x", "enter")
+        assert opened.desk.canceled == []
+        await opened.press("y")
+        await opened.until_shown("KIIEX has received it.")
+        assert opened.desk.canceled == [("kiiex", "88102")]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "words"),
+    [
+        (Rejected(RefusedBy.VENUE, "104", "There is no such order."), "There is no such order."),
+        (Unknown("The answer was lost."), "nobody can tell yet. The answer was lost."),
+    ],
+)
+async def test_what_the_venue_answers_to_a_cancel_is_said(outcome: Any, words: str) -> None:
+    desk = traded()
+
+    async def answer(venue: str, order_id: str) -> Any:
+        return outcome
+
+    desk.cancel = answer  # type: ignore[method-assign]
+    async with console(desk, size=(140, 40)) as opened:
+        await opened.press("3", "x", "y")
+        await opened.until_shown(words)
+
+
+async def test_cancel_all_says_how_many_and_asks() -> None:
+    async with console(traded()) as opened:
+        await opened.press("3", "X")
+        await opened.until_shown("All 3 open orders at KIIEX,")
+        assert isinstance(opened.app.screen, AskModal)
+        await opened.press("y")
+        await opened.until(lambda: len(opened.desk.canceled) == 3, "three cancels")
+
+
+async def test_without_an_open_order_there_is_nothing_to_cancel() -> None:
+    async with console() as opened:
+        await opened.press("3", "X", "m", "x")
+        assert not isinstance(opened.app.screen, AskModal)
+        await opened.until_shown("There is no order under the cursor.")
+
+
+async def test_the_lists_turn_and_the_filter_narrows() -> None:
+    desk = traded()
+    desk.blotter.put_fills([made_fill(), made_fill("t2", "99")])
+    desk.put_orders(made_order("88104", state=OrderState.FILLED, filled="100"))
+    async with console(desk) as opened:
+        await opened.press("3", "right")
+        await opened.until_shown("Value")
+        await opened.press("right", "slash")
+        await opened.type("btc")
+        await opened.until(
+            lambda: opened.app.screen.query_one("BlotterPane Sheet", Sheet).keys == ("kiiex\n88103",)
+        )
+        await opened.press("escape")
+        sheet = opened.app.screen.query_one("BlotterPane Sheet", Sheet)
+        await opened.until(lambda: len(sheet.keys) == 4, "all rows again")
+        assert sheet.has_focus
+
+
+async def test_a_filter_without_a_match_says_so() -> None:
+    async with console(traded()) as opened:
+        await opened.press("3", "slash")
+        await opened.type("[/b]")
+        await opened.until_shown("None of the 3 rows has “[/b]”.")
+
+
+async def test_the_cursor_stays_on_its_order_when_others_arrive() -> None:
+    async with console(traded()) as opened:
+        await opened.press("3", "down")
+        sheet = opened.app.screen.query_one("BlotterPane Sheet", Sheet)
+        key = sheet.cursor_key
+        opened.desk.put_orders(*(made_order(f"9000{n}") for n in range(5)))
+        await opened.until(lambda: len(sheet.keys) == 8, "eight rows")
+        assert sheet.cursor_key == key
+
+
+async def test_enter_on_a_row_shows_everything_known_of_the_order() -> None:
+    desk = traded()
+    desk.blotter.put_fills([made_fill("t9", "88102", fee=None)])
+    async with console(desk) as opened:
+        await opened.press("3", "down", "enter")
+        await opened.until(lambda: isinstance(opened.app.screen, OrderModal), "the dialog")
+        await opened.until_shown("60.00 USDT at 4 056.98  fee not told")
+        await opened.press("escape")
+        assert not isinstance(opened.app.screen, OrderModal)
+
+
+async def test_export_writes_what_is_shown_and_says_where(tmp_path: Path) -> None:
+    async with console(traded(), size=(200, 24)) as opened:
+        opened.app._folder = tmp_path
+        await opened.press("3", "slash")
+        await opened.type("btc")
+        await opened.press("enter", "E")
+        [(path, lines)] = files_of(tmp_path)
+        await opened.until_shown(f"1 row written to {path}")
+        assert len(lines) == 2
+        assert "88103" in lines[1]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (140, 40)])
+async def test_the_designed_states_of_the_blotter(size: tuple[int, int]) -> None:
+    desk = filled_desk()
+    desk.fakes["kiiex"].state = VenueState.CONNECTING
+    async with console(desk, size=size) as opened:
+        await opened.press("3")
+        await opened.until_shown("Connecting…")
+        problem = Problem("unreachable", "KIIEX did not answer within 20 s.", "kiiex", True, "")
+        desk.change_venue("kiiex", state=VenueState.DOWN, problem=problem)
+        await opened.until_shown("KIIEX did not answer within 20 s.")
+        desk.change_venue("kiiex", state=VenueState.OK, problem=None)
+        await opened.until_shown("No order is open at any venue.")
+        desk.change_venue("kiiex", missing={"orders": "KIIEX is a broker without a book."})
+        await opened.until_shown("KIIEX is a broker without a book.")
+
+
+async def test_rows_of_a_venue_that_is_down_say_as_of_when() -> None:
+    async with console(traded(), size=(140, 40)) as opened:
+        opened.desk.fakes["kiiex"].health = VenueHealth(last_success=opened.desk.clock.now())
+        opened.desk.fake_clock.advance(14)
+        await opened.press("3")
+        opened.desk.change_venue("kiiex", state=VenueState.DOWN)
+        await opened.until_shown("KIIEX down, as seen 14s ago")
+
+
+async def test_a_stale_price_says_so_beside_the_form() -> None:
+    async with console() as opened:
+        await opened.press("3")
+        await opened.seconds(30)
+        await opened.until_shown("stale 30s")
+
+
+async def test_the_ladder_is_read_while_it_can_be_seen_and_not_after() -> None:
+    desk = filled_desk()
+    async with console(desk, size=(140, 40)) as opened:
+        await opened.press("3")
+        ladder = opened.app.screen.query_one(Ladder)
+        await opened.until(lambda: ladder.depth is not None, "a book")
+        assert "spread 4.22 · 10.4 bp" in opened.text
+        await desk.fake_clock.asleep()
+        await opened.press("4")
+        await opened.until(lambda: desk.fake_clock.sleepers == 0, "the end of reading")
+
+
+async def test_a_book_that_can_not_be_read_says_why_in_its_place() -> None:
+    desk = filled_desk()
+
+    async def fails(venue: str, pair: Pair, levels: int = 20) -> Depth:
+        raise VenueUnreachable(venue, "KIIEX did not answer.")
+
+    desk.depth = fails  # type: ignore[method-assign]
+    async with console(desk, size=(140, 40)) as opened:
+        await opened.press("3")
+        await opened.until_shown("KIIEX did not answer.")
+
+
+async def test_c_opens_the_instrument_and_o_brings_it_back_into_the_form() -> None:
+    async with console(traded()) as opened:
+        await opened.press("3")
+        sheet = opened.app.screen.query_one("BlotterPane Sheet", Sheet)
+        sheet.move_to("kiiex\n88103")
+        await opened.press("c")
+        await opened.until(lambda: isinstance(opened.app.screen, InstrumentScreen), "the instrument")
+        await opened.press("o")
+        await opened.until(lambda: opened.app.current_mode == "trade", "Trade")
+        form = opened.app.screen.query_one(OrderForm)
+        await opened.until(lambda: form.instrument is not None and str(form.instrument.pair) == "BTC/USDT")
+
+
+async def test_the_desk_is_told_what_is_looked_at() -> None:
+    async with console() as opened:
+        await opened.press("3")
+        await opened.until(lambda: opened.desk.looked_at[-1].orders, "a look at orders")
+        assert opened.desk.looked_at[-1].quotes == frozenset({("kiiex", pair("USDT/COPM"))})
+
+
+async def test_the_picker_chooses_by_words() -> None:
+    async with console(filled_desk()) as opened:
+        await opened.press("3", "b", "shift+tab", "shift+tab", "shift+tab", "enter")
+        await opened.type("eth")
+        await opened.press("enter")
+        form = opened.app.screen.query_one(OrderForm)
+        await opened.until(lambda: form.instrument is not None and str(form.instrument.pair) == "ETH/USDT")
+
+
+async def test_a_hostile_venue_neither_ends_the_screen_nor_drives_the_terminal() -> None:
+    desk = filled_desk()
+    desk.add_venue(FakeVenue("evil", "[/x]\x1b[2J", state=VenueState.DOWN))
+    desk.put_orders(replace(made_order("[/b]\x1b]0;x\x07"), venue="evil"))
+    async with console(desk, size=(140, 40)) as opened:
+        await opened.press("3")
+        await opened.until_shown("[/x]")
+        assert "\x1b" not in opened.text
+        await opened.press("x")
+        await opened.until_shown("Cancel order")
+        await opened.press("y")
+        await opened.until(lambda: desk.canceled == [("evil", "[/b]\x1b]0;x\x07")], "the cancel")
+
+
+async def test_an_unknown_order_is_shown_by_the_notice() -> None:
+    desk = filled_desk()
+    desk.autopilot = "unknown"
+    async with console(desk) as opened:
+        await order_typed(opened)
+        await to_the_preview(opened)
+        await opened.press("y")
+        await opened.until(desk.intents.unresolved, "an unresolved intent")
+        assert desk.intents.unresolved()[0].state is IntentState.UNKNOWN
+        await opened.press("escape")
+        await opened.until_shown("it may have happened")

@@ -1,0 +1,252 @@
+"""Looking intents up: found, absent from a complete look, or nobody can tell."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from fxtui.contract.errors import VenueUnreachable
+from fxtui.domain.instrument import Pair
+from fxtui.domain.intent import Intent, IntentKind
+from fxtui.domain.order import OrderDraft, OrderType, Side
+from fxtui.domain.outcome import Absent, CannotTell, Found
+from fxtui.domain.ticket import TicketAction, TicketActionDraft, TicketDraft, TicketKind
+from fxtui.transport.request import Priority
+from fxtui.transport.strict_json import dumps, loads
+from tests.support.clock import START
+from tests.venues.kiiex.rows import COPM, USDT
+from tests.venues.kiiex.scripted import Rig, Script, as_intent, sample, with_body
+
+ORDER = OrderDraft("kiiex", Pair(USDT, COPM), Side.SELL, OrderType.MARKET, Decimal("100.5"))
+KEY = 1720000000000001
+NONE = b"[]"
+EMPTY: dict[str, list[Script]] = {
+    "GetOrdersHistory": [NONE],
+    "GetOpenOrders": [NONE],
+    "GetTradesHistory": [NONE],
+}
+
+
+def listed(name: str) -> list[dict[str, object]]:
+    rows = loads(sample(f"alphapoint/{name}"))
+    assert isinstance(rows, list)
+    return rows
+
+
+def millis(minutes: float) -> int:
+    return int((START + timedelta(minutes=minutes)).timestamp() * 1000)
+
+
+async def order_intent(rig: Rig, key: int = KEY) -> Intent:
+    return as_intent(await rig.venue.orders.prepare(ORDER, str(key)), rig.clock)
+
+
+async def withdrawal_intent(rig: Rig, client_id: str = "17", *, comment: bool = True) -> Intent:
+    if not comment:
+        template = {"FullName": None, "BankAccountNumber": None}
+        rig.answer("GetWithdrawTemplate", dumps({"Template": dumps(template).decode(), "result": True}))
+    (form,) = await rig.venue.tickets.forms(TicketKind.WITHDRAWAL, COPM)
+    answers = {
+        field.name: "00123" if "Number" in field.name else "Ada Perez"
+        for field in form.fields
+        if field.required
+    }
+    answers = {name: value for name, value in answers.items() if name not in {"TemplateType", "Amount"}}
+    before = [row | {"TicketNumber": 60, "Amount": 1} for row in listed("GetWithdrawTickets")[:1]]
+    rig.answer("GetWithdrawTickets", dumps(before))
+    terms = await rig.venue.tickets.terms(TicketDraft("kiiex", form, Decimal(13000), answers))
+    intent = as_intent(await rig.venue.tickets.prepare(terms, client_id), rig.clock)
+    assert intent.marks["highest_ticket"] == "60"
+    return intent
+
+
+class TestOrders:
+    async def test_an_order_is_found_by_its_key_in_the_history(self) -> None:
+        rig = Rig()
+        assert await rig.venue.find(await order_intent(rig)) == Found("6713")
+        (asked,) = rig.client.bodies("GetOrdersHistory")
+        assert asked == {"OMSId": 1, "AccountId": 9, "ClientOrderId": KEY, "InstrumentId": 1, "Depth": 50}
+        looked = next(r for r in rig.client.requests if r.operation == "GetOrdersHistory")
+        assert looked.priority is Priority.LOOKUP
+
+    async def test_an_order_is_found_among_the_open_ones_when_the_history_fails(self) -> None:
+        rows = [listed("GetOrdersHistory")[0]]
+        rig = Rig({**EMPTY, "GetOrdersHistory": [(404, b"no such call")], "GetOpenOrders": [dumps(rows)]})
+        assert await rig.venue.find(await order_intent(rig)) == Found("6713")
+
+    async def test_an_order_is_found_by_its_trades(self) -> None:
+        rig = Rig({**EMPTY, "GetTradesHistory": [sample("alphapoint/GetTradesHistory")]})
+        assert await rig.venue.find(await order_intent(rig)) == Found("6713")
+
+    async def test_it_is_absent_after_three_complete_looks(self) -> None:
+        rig = Rig(EMPTY)
+        finding = await rig.venue.find(await order_intent(rig))
+        assert isinstance(finding, Absent)
+        assert {"GetOrdersHistory", "GetOpenOrders", "GetTradesHistory"} <= set(rig.client.counts)
+
+    async def test_other_orders_do_not_stand_in_for_it(self) -> None:
+        rig = Rig({"GetOpenOrders": [sample("alphapoint/GetOpenOrders")]})
+        assert isinstance(await rig.venue.find(await order_intent(rig, 5)), Absent)
+
+    @pytest.mark.parametrize("operation", ["GetOrdersHistory", "GetOpenOrders", "GetTradesHistory"])
+    @pytest.mark.parametrize(
+        "said",
+        [
+            VenueUnreachable("kiiex", "KIIEX can't be reached."),
+            (200, b"<html>"),
+            (200, b"{}"),
+            (404, b""),
+            sample("alphapoint/not_authorized"),
+        ],
+    )
+    async def test_with_one_look_failing_nobody_can_tell(self, operation: str, said: Script) -> None:
+        rig = Rig({**EMPTY, operation: [said]})
+        assert isinstance(await rig.venue.find(await order_intent(rig)), CannotTell)
+
+    async def test_a_key_on_another_order_proves_nothing(self) -> None:
+        other = listed("GetOrdersHistory")[0] | {"Side": "Buy"}
+        rig = Rig({**EMPTY, "GetOrdersHistory": [dumps([other])]})
+        assert isinstance(await rig.venue.find(await order_intent(rig)), CannotTell)
+
+    async def test_a_history_that_does_not_reach_back_is_not_complete(self) -> None:
+        row = listed("GetOrdersHistory")[0]
+        late = [row | {"OrderId": n, "ClientOrderId": n, "ReceiveTime": millis(n)} for n in range(1, 51)]
+        rig = Rig({**EMPTY, "GetOrdersHistory": [dumps(late)]})
+        intent = await order_intent(rig)
+        assert isinstance(await rig.venue.find(intent), CannotTell)
+        late[0] |= {"ReceiveTime": millis(-30)}
+        rig.answer("GetOrdersHistory", dumps(late))
+        assert isinstance(await rig.venue.find(intent), Absent)
+
+    async def test_a_history_without_keys_proves_nothing(self) -> None:
+        row = {k: v for k, v in listed("GetOrdersHistory")[0].items() if k != "ClientOrderId"}
+        rig = Rig({**EMPTY, "GetOrdersHistory": [dumps([row])]})
+        assert isinstance(await rig.venue.find(await order_intent(rig)), CannotTell)
+
+    async def test_trades_in_the_seed_s_form_are_told_apart_by_their_orders(self) -> None:
+        trade = b'[{"tradeId":42,"orderId":6714,"quantity":1,"price":4000}]'
+        known = sample("alphapoint/GetOpenOrders")
+        rig = Rig({**EMPTY, "GetTradesHistory": [trade], "GetOrdersHistory": [NONE, known]})
+        assert isinstance(await rig.venue.find(await order_intent(rig, 5)), Absent)
+
+    async def test_trades_of_nobody_s_order_leave_a_doubt(self) -> None:
+        trade = b'[{"tradeId":42,"orderId":999,"quantity":1,"price":4000}]'
+        rig = Rig({**EMPTY, "GetTradesHistory": [trade]})
+        assert isinstance(await rig.venue.find(await order_intent(rig)), CannotTell)
+
+    async def test_a_request_that_was_damaged_is_never_absent(self) -> None:
+        rig = Rig(EMPTY)
+        for body in (b"", b"{}", b"[]", b'{"OMSId":"x"}'):
+            assert isinstance(await rig.venue.find(with_body(await order_intent(rig), body)), CannotTell)
+
+    async def test_looking_never_sends_anything_that_counts(self) -> None:
+        rig = Rig(EMPTY)
+        await rig.venue.find(await order_intent(rig))
+        assert rig.client.sent == []
+
+
+class TestWithdrawals:
+    async def test_it_is_found_by_its_reference(self) -> None:
+        rig = Rig()
+        intent = await withdrawal_intent(rig)
+        rig.answer("GetWithdrawTickets", sample("alphapoint/GetWithdrawTickets"))
+        assert await rig.venue.find(intent) == Found("2b1a7e46-9d0e-4c7e-8a43-5f0c8e0d1234")
+
+    async def test_one_with_another_reference_is_another_s(self) -> None:
+        rig = Rig()
+        intent = await withdrawal_intent(rig, "1")
+        rig.answer("GetWithdrawTickets", sample("alphapoint/GetWithdrawTickets"))
+        assert isinstance(await rig.venue.find(intent), Absent)
+
+    async def test_without_room_for_a_reference_its_content_is_matched(self) -> None:
+        rig = Rig()
+        intent = await withdrawal_intent(rig, comment=False)
+        assert "reference" not in intent.marks
+        form = {"FullName": "Ada Perez", "BankAccountNumber": "00123"}
+        row = listed("GetWithdrawTickets")[0] | {"TemplateForm": form}
+        other = row | {
+            "TicketNumber": 72,
+            "RequestCode": "x",
+            "TemplateForm": form | {"BankAccountNumber": "9"},
+        }
+        rig.answer("GetWithdrawTickets", dumps([other, row]))
+        assert await rig.venue.find(intent) == Found("2b1a7e46-9d0e-4c7e-8a43-5f0c8e0d1234")
+        rig.answer("GetWithdrawTickets", dumps([row | {"TicketNumber": 72, "RequestCode": "y"}, row]))
+        assert isinstance(await rig.venue.find(intent), CannotTell)
+
+    @pytest.mark.parametrize("odd", [{"TicketNumber": 60}, {"Amount": 13001}, {"AssetId": 1}])
+    async def test_older_tickets_and_other_amounts_are_not_it(self, odd: dict[str, object]) -> None:
+        rig = Rig()
+        intent = await withdrawal_intent(rig)
+        rig.answer("GetWithdrawTickets", dumps([listed("GetWithdrawTickets")[0] | odd]))
+        assert isinstance(await rig.venue.find(intent), Absent)
+
+    @pytest.mark.parametrize("said", [VenueUnreachable("kiiex", "no"), (200, b"<html>"), b'[{"amount":"x"}]'])
+    async def test_with_the_list_failing_nobody_can_tell(self, said: Script) -> None:
+        rig = Rig()
+        intent = await withdrawal_intent(rig)
+        rig.answer("GetWithdrawTickets", said)
+        assert isinstance(await rig.venue.find(intent), CannotTell)
+
+    async def test_without_mark_and_reference_nobody_can_tell(self) -> None:
+        rig = Rig()
+        intent = replace(await withdrawal_intent(rig), marks={})
+        assert isinstance(await rig.venue.find(intent), CannotTell)
+
+
+class TestDeposits:
+    async def intent(self, rig: Rig, client_id: str) -> Intent:
+        (form,) = await rig.venue.tickets.forms(TicketKind.DEPOSIT, USDT)
+        rig.answer("GetDepositTickets", NONE)
+        terms = await rig.venue.tickets.terms(TicketDraft("kiiex", form, Decimal(500)))
+        return as_intent(await rig.venue.tickets.prepare(terms, client_id), rig.clock)
+
+    async def test_it_is_found_by_its_reference_and_not_by_another_s(self) -> None:
+        rig = Rig()
+        mine, other = await self.intent(rig, "18"), await self.intent(rig, "180")
+        rig.answer("GetDepositTickets", sample("alphapoint/GetDepositTickets"))
+        assert await rig.venue.find(mine) == Found("41d2f7ce-7f10-4a1f-b6f4-0f5a5f5f0001")
+        assert isinstance(await rig.venue.find(other), Absent)
+
+    async def test_a_venue_that_drops_the_reference_is_matched_by_content(self) -> None:
+        rig = Rig()
+        intent = await self.intent(rig, "18")
+        row = listed("GetDepositTickets")[0] | {"DepositInfo": {}}
+        rig.answer("GetDepositTickets", dumps([row]))
+        assert await rig.venue.find(intent) == Found("41d2f7ce-7f10-4a1f-b6f4-0f5a5f5f0001")
+
+
+class TestActions:
+    @pytest.mark.parametrize(
+        ("action", "state", "expected"),
+        [
+            (TicketAction.CANCEL, "UserCanceled", Found),
+            (TicketAction.CANCEL, 11, Found),
+            (TicketAction.CANCEL, "Pending2Fa", Absent),
+            (TicketAction.CANCEL, "FullyProcessed", Absent),
+            (TicketAction.CONFIRM, "Confirmed2Fa", Found),
+            (TicketAction.CONFIRM, "FullyProcessed", Found),
+            (TicketAction.CONFIRM, "Pending2Fa", Absent),
+            (TicketAction.CONFIRM, "UserCanceled", Absent),
+            (TicketAction.CONFIRM, "Whatever", CannotTell),
+        ],
+    )
+    async def test_the_ticket_s_state_tells(
+        self, action: TicketAction, state: int | str, expected: type[object]
+    ) -> None:
+        rig = Rig()
+        ticket = await rig.venue.tickets.ticket(TicketKind.WITHDRAWAL, "71")
+        prepared = await rig.venue.tickets.prepare_action(TicketActionDraft("kiiex", ticket, action, "abc"))
+        row = loads(sample("alphapoint/GetWithdrawTicket"))
+        assert isinstance(row, dict)
+        rig.answer("GetWithdrawTicket", dumps(row | {"Status": state}))
+        assert isinstance(await rig.venue.find(as_intent(prepared, rig.clock)), expected)
+
+
+async def test_a_transfer_is_nothing_kiiex_could_have() -> None:
+    rig = Rig()
+    intent = replace(await order_intent(rig), kind=IntentKind.TRANSFER)
+    assert isinstance(await rig.venue.find(intent), CannotTell)

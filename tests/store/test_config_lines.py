@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import tomlkit
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fxtui.store.config_lines import Lines
@@ -88,6 +88,7 @@ def leaves(tree: dict[str, Any], path: KeyPath = ()) -> list[tuple[KeyPath, Any]
     return found
 
 
+@settings(max_examples=50)
 @given(TREES)
 def test_a_key_changed_on_its_line_is_the_key_that_changes(tree: dict[str, Any]) -> None:
     text = tomlkit.dumps(tree)

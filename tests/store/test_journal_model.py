@@ -142,6 +142,7 @@ def test_every_intent_comes_back_exactly(folder: Path, clock: FakeClock) -> None
     file = open_journal(folder / "journal.sqlite3", folder / "journal.lock", clock.now())
     names = (f"i{number}" for number in itertools.count())
 
+    @settings(max_examples=60)
     @given(st.data())
     def check(drawn: st.DataObject) -> None:
         one = drawn.draw(intents(next(names)))

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fxtui.contract.errors import StoreError
@@ -260,6 +260,7 @@ INSTRUMENTS = st.builds(
 )
 
 
+@settings(max_examples=50)
 @given(
     st.lists(BALANCES, max_size=3),
     st.lists(QUOTES, max_size=3),

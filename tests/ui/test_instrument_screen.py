@@ -45,7 +45,7 @@ async def opened_instrument(opened: Console) -> InstrumentScreen:
     await opened.until(lambda: isinstance(opened.app.screen, InstrumentScreen), "the instrument")
     screen = opened.app.screen
     assert isinstance(screen, InstrumentScreen)
-    await opened.until(lambda: screen.query_one(Chart).candles, "candles")
+    await opened.until(lambda: screen.is_ready and screen.query_one(Chart).candles, "candles")
     return screen
 
 

@@ -213,7 +213,7 @@ async def test_without_a_venue_it_says_so() -> None:
 async def test_the_row_and_the_whole_can_be_copied() -> None:
     async with console() as opened:
         await opened.press("6", "y")
-        assert opened.app.clipboard.startswith("●  KIIEX  ok")
+        assert opened.app.clipboard.startswith("● KIIEX ok")
         await opened.press("enter")
         await opened.until(lambda: opened.app.screen.query_one(Details).has_focus)
         await opened.press("y")

@@ -18,7 +18,7 @@ from fxtui.desk.desk import Desk, DeskVenue
 from fxtui.store.config import Profile, VenueProfile
 from fxtui.store.journal import Journal
 from fxtui.store.paths import Paths
-from fxtui.store.state import StateStore
+from fxtui.store.state import StateStore, belonging
 
 if TYPE_CHECKING:
     from fxtui.contract.secret import Secret
@@ -57,7 +57,7 @@ def build_desk(profile: Profile, paths: Paths, machine: Machine, locate: Locate 
         clock=machine.clock,
         chance=machine.chance,
         journal=journal,
-        state=StateStore(paths.state, profile.name, machine.clock),
+        state=StateStore(paths.state, profile.name, machine.clock, belonging(profile)),
     )
 
 

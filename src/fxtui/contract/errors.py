@@ -119,7 +119,8 @@ class VenueRefused(VenueError):
         self, venue: str, message: str, *, code: str, words: Foreign | None = None, hint: str = ""
     ) -> None:
         said = f" ({printable(words, 120)})" if words else ""
-        super().__init__(venue, f"{message}{said}", hint=hint)
+        told = f"{message[:-1]}{said}." if said and message.endswith(".") else f"{message}{said}"
+        super().__init__(venue, told, hint=hint)
         self.code = code
         self.words = words
 

@@ -55,8 +55,8 @@ class Supervisor:
 
     async def stop(self) -> None:
         """Cancel every task and wait until all have ended."""
-        while self._tasks:
-            await end(tuple(self._tasks))
+        while unfinished := [task for task in self._tasks if not task.done()]:
+            await end(unfinished)
 
     async def _keep(
         self, name: str, work: Callable[[], Awaitable[Any]], restart: bool, venue: VenueId | None

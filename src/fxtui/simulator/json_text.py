@@ -10,6 +10,7 @@ from decimal import Decimal
 from fxtui.domain.money import exact, plain
 
 _LONGEST_NUMBER = 60
+_text = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ def dumps(value: object) -> str:
         case int():
             return str(value)
         case str():
-            return json.dumps(value, ensure_ascii=False)
+            return _text(value)
         case None:
             return "null"
         case list() | tuple():

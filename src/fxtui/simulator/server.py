@@ -75,8 +75,10 @@ class BackgroundServer:
 
     def stop(self) -> None:
         """Stop serving and wait for the thread to end."""
-        if self._loop is not None and self._stop is not None and self._thread.is_alive():
-            self._loop.call_soon_threadsafe(self._stop.set)
+        if self._loop is not None and self._stop is not None:
+            # A loop that is closed has stopped already: the server could not listen.
+            with suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(self._stop.set)
         self._thread.join()
 
     def call(self, action: Callable[[], _T]) -> _T:
@@ -176,11 +178,7 @@ async def _listening(simulation: Simulation, listener: socket.socket) -> AsyncIt
         server.close()
         for protocol in list(state.connections):
             protocol.transport.abort()
-        if state.tasks:
-            await asyncio.wait(set(state.tasks), timeout=_STOP_WITHIN)
-        await server.wait_closed()
-        with suppress(asyncio.CancelledError, Exception):
-            await life
+        await asyncio.wait({life, *state.tasks}, timeout=_STOP_WITHIN)
 
 
 def _tell_of_death(life: asyncio.Task[None]) -> None:

@@ -13,6 +13,7 @@ import zlib
 from collections.abc import AsyncIterable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from importlib.util import find_spec
 from types import ModuleType
 from typing import cast
 
@@ -32,6 +33,10 @@ import httpx  # noqa: E402
 
 if sys.modules[_SKIPPED] is None:
     del sys.modules[_SKIPPED]
+
+# httpcore imports sniffio several times per request; where it is not installed, each time is a search of the whole path.
+if find_spec("sniffio") is None:
+    sys.modules["sniffio"] = cast(ModuleType, None)
 
 CONNECTIONS = 4
 """Connections kept per venue for reads; httpx gets slower with more in flight."""

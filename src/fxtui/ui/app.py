@@ -171,14 +171,17 @@ class FxtuiApp(Actions, App[None]):
         return [one for one in seen if isinstance(one, (DeskScreen, DeskModal)) and one.is_ready]
 
     def look(self) -> None:
-        """Tell the desk what is on the screen."""
+        """Tell the desk what is on the screen.
+
+        Prices behind a dialog that shows its own wait: a venue's request budget is for what is decided on now.
+        """
         if not self.started:
             return
         looks = [screen.watches() for screen in self.shown()]
         priced = [look.quotes for look in looks if look.quotes is not None]
         self.desk.look_at(
             Visible(
-                quotes=frozenset[tuple[VenueId, Pair]]().union(*priced) if priced else None,
+                quotes=priced[-1] if priced else None,
                 balances=any(look.balances for look in looks),
                 orders=any(look.orders for look in looks),
                 tickets=any(look.tickets for look in looks),
@@ -188,7 +191,7 @@ class FxtuiApp(Actions, App[None]):
     def _take_event(self, event: Event) -> None:
         if isinstance(event, Said):
             self.say(event.severity, event.sentence)
-            if len(self.screen_stack) > 1:
+            if len(self.screen_stack) > 1 and not self.screen.has_class("-follows"):
                 self._toast(event)
         for screen in self.shown():
             screen.take_event(event)

@@ -26,6 +26,7 @@ MINUS = "−"
 _GROUP = " "
 _SPARKS = "▁▂▃▄▅▆▇█"
 _FINEST = 8
+_THREE_BPS = Decimal("0.0003")
 
 
 class PriceParts(NamedTuple):
@@ -66,23 +67,18 @@ def price(value: Decimal, tick: Decimal = Decimal(0)) -> str:
 def price_parts(value: Decimal, tick: Decimal = Decimal(0)) -> PriceParts:
     """A price cut into big figure, pips and the rest: the two digits that trade now are the pips.
 
-    With 3 or 5 decimals these are the two before the last (the custom of foreign exchange: 1.08**54**3); else the
-    third and fourth figure from the left (40**56**.98? no: 4 0**56**.98).
+    The lower of them is of the size of three basis points, which gives what dealers are used to: 1.08**54**3,
+    151.**23**4, 4 0**56**.98, 108 **41**2.57.
     """
-    places = _price_places(value, tick)
-    text = grouped(value, places)
-    digits = [i for i, character in enumerate(text) if character.isdigit()]
-    significant = [i for n, i in enumerate(digits) if n >= _leading_zeros(text, digits)]
-    if places in {3, 5}:
-        chosen = digits[-3:-1]
-    elif len(significant) >= 4:
-        chosen = significant[-(len(significant) - 2) :][:2]
-    else:
-        chosen = digits[-2:]
-    if not chosen:
+    text = grouped(value, _price_places(value, tick))
+    whole = sum(character.isdigit() for character in text.partition(".")[0])
+    digits = [index for index, character in enumerate(text) if character.isdigit()]
+    if not value or not digits:
         return PriceParts(text, "", "")
-    first, last = chosen[0], chosen[-1] + 1
-    return PriceParts(text[:first], text[first:last], text[last:])
+    lower = EXACT.multiply(abs(value), _THREE_BPS).adjusted()
+    last = min(max(whole - 1 - lower, 0), len(digits) - 1)
+    first = max(last - 1, 0)
+    return PriceParts(text[: digits[first]], text[digits[first] : digits[last] + 1], text[digits[last] + 1 :])
 
 
 def price_content(value: Decimal, tick: Decimal = Decimal(0), style: str = "") -> Content:
@@ -223,12 +219,3 @@ def _price_places(value: Decimal, tick: Decimal) -> int:
     if tick > 0:
         return decimals_of(tick)
     return min(decimals_of(value), _FINEST) if value else 2
-
-
-def _leading_zeros(text: str, digits: Sequence[int]) -> int:
-    zeros = 0
-    for position in digits:
-        if text[position] != "0":
-            break
-        zeros += 1
-    return zeros

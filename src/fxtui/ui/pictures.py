@@ -1,9 +1,14 @@
-"""Screens as SVG pictures, for the documentation. Which moments are drawn is a list here; who starts the desk is not."""
+"""Screens as SVG pictures, for the documentation. Which moments are drawn is a list here; who starts the desk is not.
+
+Prices move with the time, so two runs differ in their figures, never in what they show.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from textual.pilot import Pilot
@@ -14,60 +19,76 @@ if TYPE_CHECKING:
     from fxtui.ui.app import FxtuiApp
 
 SMALL, LARGE = (80, 24), (140, 40)
+_BETWEEN = 0.1
+_ENOUGH_TREND = 12.0
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One picture: its name, the keys that lead there from a fresh console, the size and the theme."""
+    """One picture: its name, what leads there (keys, and seconds to wait), what leads away, size and theme."""
 
     name: str
-    keys: tuple[str, ...] = ()
+    way: tuple[str | float, ...]
+    back: tuple[str, ...] = ()
     size: tuple[int, int] = SMALL
     theme: str = "dark"
-    wait: float = 0.4
 
 
-SCREENS: Mapping[str, tuple[str, ...]] = {
-    "balances": ("1",),
-    "quotes": ("2",),
-    "trade": ("3",),
-    "tickets": ("4",),
-    "venues": ("6",),
-    "intents": ("7",),
-    "swap": ("2", "s", "1", "0", "0"),
-    "help": ("2", "question_mark"),
-}
-"""The keys that lead to each screen."""
+_SCREENS: Sequence[Picture] = (
+    Picture("quotes", ("2",)),
+    Picture("balances", ("1",)),
+    Picture("trade", ("3", 1.5)),
+    Picture("tickets", ("4",)),
+    Picture("venues", ("6",)),
+    Picture("instrument", ("2", "enter", 2.5), ("escape",)),
+    Picture("swap", ("2", "s", "2", "5", "0", 3.0), ("escape",)),
+    Picture("preview", ("2", "s", "2", "5", "0", "enter", 3.0), ("escape",)),
+    Picture("sent", ("2", "s", "2", "5", "0", "enter", 3.5, "y", 2.0), ("escape",)),
+    Picture("intents", ("7",)),
+    Picture("help", ("2", "question_mark"), ("escape",)),
+)
+_IN_OTHER_THEMES = {"quotes", "balances", "swap"}
+
+
+def _dressed(picture: Picture, size: tuple[int, int], theme: str) -> Picture:
+    dress = "" if theme == "dark" else f"-{theme}"
+    return Picture(f"{picture.name}-{size[0]}x{size[1]}{dress}", picture.way, picture.back, size, theme)
+
 
 PICTURES: Sequence[Picture] = (
-    *(Picture(f"{name}-80x24", keys) for name, keys in SCREENS.items()),
-    *(Picture(f"{name}-140x40", keys, LARGE) for name, keys in SCREENS.items()),
+    *(_dressed(picture, size, "dark") for size in (SMALL, LARGE) for picture in _SCREENS),
     *(
-        Picture(f"{name}-80x24-{theme}", SCREENS[name], theme=theme)
-        for theme in ("light", "mono", "colour-blind")
-        for name in ("balances", "quotes", "swap")
+        _dressed(picture, SMALL, theme)
+        for theme in ("light", "colour-blind", "mono")
+        for picture in _SCREENS
+        if picture.name in _IN_OTHER_THEMES
     ),
 )
-"""What `make screenshots` draws."""
+"""What `make screenshots` draws: every screen small and large, some in the other themes."""
+
+OpenApp = Callable[[str], AbstractAsyncContextManager["FxtuiApp"]]
+"""Makes a console in a theme, over a desk that lives as long as the context."""
 
 
 async def export_svgs(
-    make_app: Callable[[str], FxtuiApp],
-    save: Callable[[str, str], None],
-    pictures: Iterable[Picture] = PICTURES,
-    prepare: Callable[[FxtuiApp, Pilot[None]], Awaitable[None]] | None = None,
+    open_app: OpenApp, save: Callable[[str, str], None], pictures: Iterable[Picture] = PICTURES
 ) -> None:
-    """Draw `pictures`; `make_app(theme)` makes a fresh console, `save(name, svg)` keeps a picture.
-
-    `prepare` is awaited once the venues were read and before the keys are pressed.
-    """
-    for picture in pictures:
-        app = make_app(picture.theme)
-        async with app.run_test(size=picture.size) as pilot:
+    """Draw `pictures`, one console for all of a size and theme; `save(name, svg)` keeps each."""
+    for (size, theme), group in groupby(pictures, key=lambda picture: (picture.size, picture.theme)):
+        async with open_app(theme) as app, app.run_test(size=size) as pilot:
             await until_read(app, pilot)
-            if prepare is not None:
-                await prepare(app, pilot)
-            await pilot.press(*picture.keys)
-            await pilot.pause(picture.wait)
-            await settle(app, pilot)
-            save(picture.name, app.export_screenshot(title="fxtui"))
+            await pilot.pause(_ENOUGH_TREND)
+            for picture in group:
+                await _press(pilot, picture.way)
+                await settle(app, pilot)
+                save(picture.name, app.export_screenshot(title="fxtui"))
+                await _press(pilot, picture.back)
+
+
+async def _press(pilot: Pilot[None], way: Iterable[str | float]) -> None:
+    for step in way:
+        if isinstance(step, str):
+            await pilot.press(step)
+            await pilot.pause(_BETWEEN)
+        else:
+            await pilot.pause(step)

@@ -88,9 +88,10 @@ async def asked(sim: Simulated, known: Known, oddity: Callable[[Field], Rewrite]
             yield Asked(name, field, result)
         assert sim.relay.struck, f"{field} was never sent again"
         sim.relay.rest()
-        await sim.pause(20)
         if venue is not warm:
             await venue.aclose()
+            await sim.pause(15)
+        await sim.pause(5)
 
 
 def _some(names: Sequence[str], turn: int) -> Sequence[str]:

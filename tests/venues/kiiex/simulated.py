@@ -39,6 +39,7 @@ class Bench:
     """A connected adapter beside the simulator's own books."""
 
     venue: KiiexVenue
+    connection: Connection
     origin: str
     http: httpx.AsyncClient
 
@@ -110,7 +111,7 @@ async def bench(
         parts = urlsplit(served.base_url)
         async with httpx.AsyncClient(trust_env=False) as http:
             try:
-                yield Bench(venue, f"{parts.scheme}://{parts.netloc}", http)
+                yield Bench(venue, connection, f"{parts.scheme}://{parts.netloc}", http)
             finally:
                 await venue.aclose()
 

@@ -14,7 +14,7 @@ from fxtui.domain.money import Money, asset, is_multiple
 from fxtui.domain.order import Side
 from fxtui.domain.outcome import Accepted, RefusedBy, Rejected
 from fxtui.domain.swap import SwapDraft
-from fxtui.transport.strict_json import dumps
+from fxtui.transport.strict_json import dumps, loads
 from fxtui.venues.kiiex.swaps import worst_price
 from tests.venues.kiiex.rows import COPM, USDT
 from tests.venues.kiiex.scripted import Rig, Script, as_intent, changed, sample
@@ -132,6 +132,29 @@ class TestBuyingTheBase:
         assert terms.quantity * terms.worst_price <= 20
         assert terms.worst_price >= terms.top_price
         assert terms.covered
+
+    async def test_where_the_book_is_deep_the_quantity_gives_way_to_what_is_held(self) -> None:
+        rig = flipped()
+        positions = sample("alphapoint/GetAccountPositions").replace(
+            b'"Amount": 1000.5000000000000000000000000,\n    "Hold": 100.2500000000000000000000000',
+            b'"Amount": 50,\n    "Hold": 0',
+        )
+        rig.answer("GetAccountPositions", positions)
+        terms = await rig.venue.swaps.terms(replace(SWAP, amount=Decimal(50)))
+        assert terms.quantity * terms.worst_price <= 50
+        assert terms.worst_price >= Decimal("0.00024700")
+        assert Decimal("49.9") < terms.give.amount < 50
+        assert terms.covered
+
+    async def test_more_than_there_is_stays_what_was_asked(self) -> None:
+        asked = replace(SWAP, amount=Decimal(2000))
+        rows = loads(flipped_book())
+        assert isinstance(rows, list)
+        rows[2][8] = 90000000
+        rig = flipped()
+        rig.answer("GetL2Snapshot", dumps(rows))
+        terms = await rig.venue.swaps.terms(asked)
+        assert asked.amount - terms.give.amount < Decimal("0.001")
 
     async def test_selling_copm_into_its_own_bids_works_too(self) -> None:
         draft = SwapDraft("kiiex", COPM, USDT, Decimal("100000.99"), COPM)

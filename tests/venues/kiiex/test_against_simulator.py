@@ -19,6 +19,7 @@ from fxtui.domain.ticket import (
     TicketKind,
     TicketState,
 )
+from fxtui.venues.kiiex import VENUE
 from tests.venues.kiiex.simulated import (
     COPM,
     SWAP,
@@ -320,3 +321,18 @@ async def test_balances_are_the_books_to_the_last_digit() -> None:
         for row in mine:
             expected = tuple(Decimal(row[name]) for name in ("total", "hold", "available"))
             assert told[row["asset"]] == expected
+
+
+async def test_what_the_plug_in_names_connects_and_asks_no_more_than_balances_need() -> None:
+    async with bench() as at:
+        before = (await at.books())["requests"]
+        venue = VENUE.load("connect")(at.connection)
+        assert await venue.balances.balances()
+        await venue.aclose()
+        after = (await at.books())["requests"]
+        asked = {name: count - before.get(name, 0) for name, count in after.items()}
+        assert {name: n for name, n in asked.items() if n} == {
+            "AuthenticateUser": 1,
+            "GetAccountPositions": 1,
+            "LogOut": 1,
+        }

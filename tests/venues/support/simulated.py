@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 import pytest
 
+from fxtui.contract.errors import NotFoundAtVenue
 from fxtui.contract.plugin import VenuePlugin, venue_plugin
 from fxtui.contract.secret import Secret
 from fxtui.contract.venue import Connection, Venue
@@ -168,11 +169,18 @@ def ref_of(outcome: Outcome) -> str:
 
 
 async def ended(venue: Venue, sim: Simulated, order_id: str) -> Order:
-    """The order once it is final."""
+    """The order once it is final; a venue may not know it for a moment after it was accepted."""
     orders = played(venue.orders, "orders")
-    return await eventually(
-        sim, lambda: orders.order(order_id), lambda order: order.state.final, "the order's end"
-    )
+
+    async def look() -> Order | None:
+        try:
+            return await orders.order(order_id)
+        except NotFoundAtVenue:
+            return None
+
+    order = await eventually(sim, look, lambda one: one is not None and one.state.final, "the order's end")
+    assert order is not None
+    return order
 
 
 def played(role: Seen | None, name: str) -> Seen:

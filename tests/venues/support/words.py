@@ -30,8 +30,8 @@ def is_one_sentence(text: str) -> bool:
     """Whether `text` is one line for people: printable, one sentence, with an end."""
     return (
         bool(text.strip())
-        and text[0].isalnum()
-        and text.rstrip()[-1] in ".)"
+        and (text[0].isalnum() or text[0] == "-")
+        and text[-1] == "."
         and not any(is_dangerous(character) for character in text)
         and not _TWO_SENTENCES.search(text)
         and "Traceback" not in text

@@ -30,7 +30,9 @@ class FieldRow(Container):
     FieldRow:disabled > .label { text-style: dim; }
     """
 
-    def __init__(self, label: str, control: Widget, *, noted: bool = True, id: str | None = None, classes: str = "") -> None:
+    def __init__(
+        self, label: str, control: Widget, *, noted: bool = True, id: str | None = None, classes: str = ""
+    ) -> None:
         """`noted` False gives the control the whole line."""
         super().__init__(id=id, classes=f"{'noted' if noted else 'plain'} {classes}".strip())
         self._label = label

@@ -16,7 +16,7 @@ from textual.content import Content
 
 from fxtui.contract.errors import FxtuiError
 from fxtui.desk.events import Event, IntentMoved, OrdersChanged
-from fxtui.desk.views import Preview
+from fxtui.desk.views import Preview, Visible
 from fxtui.domain.intent import Intent, IntentState
 from fxtui.domain.moment import Moment
 from fxtui.domain.order import Order
@@ -117,6 +117,15 @@ class PreviewModal(DeskModal[Intent | None]):
             keys = send + rest + why
         self.query_one("#preview-keys", Line).show(keys)
 
+    def watches(self) -> Visible:
+        """The price that is decided on."""
+        preview = self._preview
+        return Visible(
+            quotes=frozenset({(preview.venue, preview.pair)}) if preview.pair is not None else None,
+            balances=True,
+            orders=self._intent is not None,
+        )
+
     # -- what may be done
 
     def why_not(self, name: str) -> str:
@@ -156,9 +165,11 @@ class PreviewModal(DeskModal[Intent | None]):
             self._draw_keys()
             return
         self.fxtui.remember_swap(self._preview)
+        self.add_class("-follows")
         self.query_one("#dialog").add_class("-sent")
         for part in self.query("Facts, ConfirmInput"):
             part.display = False
+        self.fxtui.look()
         self._draw_progress()
         self._draw_keys()
         self._follow(self._intent.intent_id)

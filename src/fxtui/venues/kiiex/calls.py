@@ -188,7 +188,7 @@ class Calls:
         if said.unauthorized:
             self._no_permission(operation)
         words = Foreign(" ".join(filter(None, (said.text, said.detail))))
-        sentence = f"{TITLE} refused {operation} with code {code}"
+        sentence = f"{TITLE} refused {operation} with code {code}."
         if said.code == NOT_FOUND or status == _NOT_FOUND:
             raise NotFoundAtVenue(self.venue, sentence, code=code, words=words)
         raise VenueRefused(self.venue, sentence, code=code, words=words)

@@ -29,11 +29,11 @@ _ID = re.compile(r"[1-9]\d{0,18}", re.ASCII)
 _LONGEST_CODE = 40
 
 _UNEXECUTED: Mapping[str, str] = {
-    "20": "KIIEX did not take it: the session had ended or the key lacks the permission. Nothing was done.",
+    "20": "KIIEX did not take it: the session had ended or the key lacks the permission, and nothing was done.",
     "100": "KIIEX found the request invalid and did nothing.",
     "104": "KIIEX does not know what the request names and did nothing.",
     "106": "KIIEX does not support this and did nothing.",
-    "2fa": "KIIEX wants a second factor for this, which an API key can't give. Nothing was done.",
+    "2fa": "KIIEX wants a second factor for this, which an API key can't give, and did nothing.",
 }
 _REFUSING_STATUSES = frozenset({200, 400, 401, 404})
 

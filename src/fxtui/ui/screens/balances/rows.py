@@ -47,7 +47,7 @@ def figures_for(width: int, venues: Sequence[VenueHoldings], value_asset: Asset)
     amounts = {which: _widths(which, venues) for which in _FIGURES}
     values = [_value_text(one) for venue in venues for one in venue.holdings]
     sums = [show.grouped(venue.total.value, 2) for venue in venues]
-    value = max([len(f"≈ {value_asset}"), 9, *(len(text) + 1 for text in (*values, *sums))])
+    value = _GAP + max([len(f"≈ {value_asset}"), 9, *(len(text) + 1 for text in (*values, *sums))])
     for share, left_out in (
         (True, ()),
         (False, ()),

@@ -77,7 +77,7 @@ def chart_lines(
     """
     if not candles or width < _LEAST_WIDTH or height < _LEAST_HEIGHT:
         return []
-    axis = max(len(show.price(c.high, tick)) for c in candles[-width:]) + 2
+    axis = _axis_width(candles[-width:], level, tick)
     step = 2 if 2 * len(candles) <= width - axis else 1
     shown = candles[-((width - axis) // step) :]
     prices = [price for candle in shown for price in (candle.high, candle.low)] + ([level] if level else [])
@@ -88,6 +88,12 @@ def chart_lines(
     lines.append(_volume(shown, room, step))
     lines.append(_times(shown, room, step, interval))
     return lines
+
+
+def _axis_width(candles: Sequence[Candle], level: Decimal | None, tick: Decimal) -> int:
+    """The widest label there may be, the line before it and a blank."""
+    ends = [price for candle in candles for price in (candle.high, candle.low)]
+    return max(len(show.price(price, tick)) for price in (ends if level is None else [*ends, level])) + 2
 
 
 Cell = tuple[str, str]

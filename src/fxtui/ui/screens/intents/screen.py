@@ -53,7 +53,7 @@ class IntentsScreen(DeskScreen):
         known = {record.intent.intent_id for record in unresolved}
         settled = [record for record in book.records() if record.intent.intent_id not in known]
         shown = [*unresolved, *([] if self._unresolved_only else settled)]
-        self._records = {record.intent.intent_id: record for record in shown}
+        records = self._records = {record.intent.intent_id: record for record in shown}
         listing = self.query_one(Listing)
         if self._unresolved_only and settled:
             listing.when_empty("empty", "Every money action has an outcome.", "u", "shows them all")
@@ -61,9 +61,9 @@ class IntentsScreen(DeskScreen):
             listing.when_empty("empty", "No money action was ever confirmed here.", "s", "swaps")
         around = self._around(self.now())
         listing.show(
-            list(self._records),
-            lambda key: intent_row(self._records[key], around),
-            lambda key: intent_text(self._records[key], around.titles),
+            list(records),
+            lambda key: intent_row(records[key], around),
+            lambda key: intent_text(records[key], around.titles),
         )
         self._draw_detail()
         self.refresh_keys()
@@ -149,7 +149,7 @@ class IntentsScreen(DeskScreen):
 
         sentences = [
             f"You have seen at the venue that this {kind_words(record.intent)} is not there.",
-            "If it is there all the same, sending it again would do it twice.",
+            "Were it there after all, it would soon be done twice.",
         ]
         self.app.push_screen(AskModal("It did not happen", sentences, "write it down"), answered)
 

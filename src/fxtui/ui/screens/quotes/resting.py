@@ -31,6 +31,7 @@ class RestingDepth:
         self._screen = screen
         self._changed = changed
         self._key: Key | None = None
+        self._stopped = False
         self._timer: Timer | None = None
         self.depth: Depth | None = None
         self.problem = ""
@@ -38,13 +39,17 @@ class RestingDepth:
     def rest_on(self, key: Key | None) -> None:
         """The cursor stands on `key`; nothing happens when it stood there already."""
         if key == self._key:
+            if self._stopped:
+                self._stopped = False
+                self._wait(RESTS_AFTER)
             return
+        self._stopped = False
         self._key, self.depth, self.problem = key, None, ""
         self._wait(RESTS_AFTER)
 
     def stop(self) -> None:
-        """Read no more until the cursor rests somewhere again."""
-        self._key = None
+        """Read no more until the cursor rests somewhere again; what was read stays."""
+        self._stopped = True
         self._wait(None)
 
     def _wait(self, seconds: float | None) -> None:
@@ -70,6 +75,6 @@ class RestingDepth:
                     self.depth, self.problem = depth, ""
             if key == self._key:
                 self._changed()
-                self._wait(READ_EVERY)
+                self._wait(None if self._stopped else READ_EVERY)
 
         self._screen.fetch(read, group="net")

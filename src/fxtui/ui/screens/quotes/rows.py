@@ -110,6 +110,17 @@ def row_of(one: Line, layout: Layout, now: Moment) -> Row:
     if quote is None:
         waiting = "no answer yet" if one.venue_down else "waiting for the first price"
         return Row((*head, cell(waiting, "quiet", middle), cell("–", "quiet")))
+    if quote.bid is None and quote.ask is None:
+        last = (
+            f"last {_text(quote.last, one.tick)}" if quote.last is not None else "waiting for the first price"
+        )
+        return Row(
+            (
+                *head,
+                cell(f"no bid, no ask: {last}" if quote.last is not None else last, "quiet", middle),
+                _age(one, now),
+            )
+        )
     if quote.is_stale(now, one.max_age):
         return Row((*head, _stale(one, quote, middle, now), _age(one, now)), "quiet")
     return Row((*head, *_live(one, quote, layout, now), _age(one, now)))

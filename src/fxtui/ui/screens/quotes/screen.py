@@ -83,9 +83,8 @@ class QuotesScreen(DeskScreen):
         return Visible(quotes=frozenset(self.desk.watchlist()))
 
     def on_screen_suspend(self) -> None:
-        """Nobody looks at the depth any more."""
-        if not self.is_current:
-            self._resting.stop()
+        """Nobody looks at the depth any more, also not behind a dialog."""
+        self._resting.stop()
 
     def on_quotes(self, moved: frozenset[Key]) -> None:
         """Repaint the rows that moved; a price that needs more room lays the board out anew."""
@@ -251,7 +250,8 @@ class QuotesScreen(DeskScreen):
     def _draw_selected(self) -> None:
         key = self._selected
         shown = self._line(key) if key else None
-        self._resting.rest_on(key if shown is not None and shown.quote is not None else None)
+        if self.app.screen is self:
+            self._resting.rest_on(key if shown is not None and shown.quote is not None else None)
         self.query_one(PairPanel).draw(shown, self.now())
         self._draw_depth()
 

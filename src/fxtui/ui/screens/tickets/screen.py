@@ -71,13 +71,11 @@ class TicketsScreen(DeskScreen):
         book = self.desk.tickets
         shown = [ticket for ticket in book.all() if not (self._open_only and ticket.state.final)]
         ordered = queue_order(shown, book, now)
-        self._tickets = {ticket_key(ticket): ticket for ticket in ordered}
+        tickets = self._tickets = {ticket_key(ticket): ticket for ticket in ordered}
         listing = self.query_one(Listing)
         self._say_why_empty(listing, any_at_all=bool(book.all()))
         titles = self._around(now).titles
-        listing.show(
-            list(self._tickets), self._maker(now), lambda key: ticket_text(self._tickets[key], titles)
-        )
+        listing.show(list(tickets), self._maker(now), lambda key: ticket_text(tickets[key], titles))
         self._draw_detail(now)
         self.refresh_keys()
 

@@ -153,7 +153,7 @@ async def test_cancel_means_received_and_the_order_tells_when_it_is_done() -> No
 async def test_mine_are_those_of_the_journal_and_no_others() -> None:
     rig = Rig()
     mine = await placed(rig)
-    foreign = rig.venue._place("999", {"side": "sell", "type": "limit", "quantity": "1", "price": "4100"})
+    foreign = rig.venue.place("999", {"side": "sell", "type": "limit", "quantity": "1", "price": "4100"})
     assert await rig.desk.cancel_mine() == [("kiiex", mine.venue_ref, Accepted(mine.venue_ref))]
     assert rig.venue.placed[foreign].state is OrderState.WORKING
     assert await rig.desk.cancel_all() == [("kiiex", Accepted(""))]

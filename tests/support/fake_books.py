@@ -1,224 +1,150 @@
-"""What a fake desk knows, filled by a test: venues, prices, balances, orders, tickets, intents and their moves."""
+"""The books of the venue in memory: funds, orders, executions and tickets, and what moves them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal
+from typing import Any
 
-from fxtui.contract.abilities import Abilities, ClientKey
-from fxtui.contract.errors import FxtuiError, Problem
-from fxtui.contract.health import VenueHealth
-from fxtui.desk.balance_book import BalanceBook
-from fxtui.desk.blotter import Blotter
-from fxtui.desk.bus import Bus
-from fxtui.desk.events import (
-    BalancesChanged,
-    Event,
-    IntentMoved,
-    OrdersChanged,
-    QuotesMoved,
-    Said,
-    TicketsChanged,
-    Tone,
-    VenueChanged,
-)
-from fxtui.desk.intent_book import IntentBook
-from fxtui.desk.quote_book import QuoteBook
-from fxtui.desk.ticket_book import TicketBook
-from fxtui.desk.views import Draft, Preview, VenueState, Visible
+from fxtui.contract.errors import NotFoundAtVenue
 from fxtui.domain.balance import Balance
 from fxtui.domain.foreign import Foreign
-from fxtui.domain.instrument import Instrument, Pair, VenueId, pair
-from fxtui.domain.intent import Intent, IntentState
+from fxtui.domain.instrument import Pair
+from fxtui.domain.moment import Clock
 from fxtui.domain.money import Asset, asset
-from fxtui.domain.order import Order, OrderState, OrderType, Side, TimeInForce
-from fxtui.domain.quote import Depth, Quote
-from fxtui.domain.ticket import (
-    DepositAddress,
-    Ticket,
-    TicketForm,
-    TicketKind,
-)
-from fxtui.store.records import Step
-from tests.support.clock import FakeClock
+from fxtui.domain.order import Fill, Order, OrderState, OrderType, Side
+from fxtui.domain.ticket import Ticket, TicketKind, TicketState
 
-if TYPE_CHECKING:
-    pass
-
-FEE = Decimal("0.002")
-ALL_ORDERS = Abilities(
-    order_types=frozenset({OrderType.MARKET, OrderType.LIMIT, OrderType.STOP_MARKET, OrderType.STOP_LIMIT}),
-    times_in_force=frozenset(TimeInForce),
-    post_only=True,
-    client_key=ClientKey.INT53,
-    cancel_all=True,
-)
-
-
-@dataclass
-class FakeVenue:
-    """One venue of the fake desk; change its fields, then tell `VenueChanged`."""
-
-    id: VenueId
-    title: str
-    account: str = "7"
-    state: VenueState = VenueState.OK
-    read_only: str = ""
-    problem: Problem | None = None
-    missing: dict[str, str] = field(default_factory=dict)
-    health: VenueHealth = field(default_factory=VenueHealth)
-    instruments: list[Instrument] = field(default_factory=list)
-    watch: list[Pair] = field(default_factory=list)
+USDT, COPM = asset("USDT"), asset("COPM")
+USDT_COPM = Pair(USDT, COPM)
+ACCOUNT = "7"
 
 
 class FakeBooks:
-    """The books of a fake desk, and the hands a test fills and moves them with."""
+    """What one account at one venue holds and did."""
 
-    def __init__(self, clock: FakeClock | None = None, *, live: bool = False, profile: str = "demo") -> None:
-        self.fake_clock = clock or FakeClock()
-        self.clock = self.fake_clock
-        self.live = live
-        self.profile_name = profile
-        self.value_asset = asset("USDT")
-        self.bus = Bus()
-        self.quotes = QuoteBook(lambda: self.bus.tell(QuotesMoved()))
-        self.balances = BalanceBook()
-        self.tickets = TicketBook()
-        self.blotter = Blotter()
-        self.intents = IntentBook()
-        self.fakes: dict[VenueId, FakeVenue] = {}
-        self.looked_at: list[Visible] = []
-        self.previewed: list[Draft] = []
-        self.submitted: list[tuple[Preview, str]] = []
-        self.canceled: list[tuple[VenueId, str]] = []
-        self.refreshed: list[str] = []
-        self.preview_error: FxtuiError | None = None
-        self.change_preview: Callable[[Preview], Preview] = lambda preview: preview
-        self.submit_error: FxtuiError | None = None
-        self.autopilot: Literal["", "filled", "unknown", "rejected"] = ""
-        self.level_book: dict[tuple[VenueId, Pair], Depth] = {}
-        self.form_book: dict[tuple[TicketKind, Asset], list[TicketForm]] = {}
-        self.addresses: list[DepositAddress] = []
-        self._sent: dict[str, Intent] = {}
-        self._orders: dict[str, Order] = {}
-        self._count = 0
+    def __init__(self, clock: Clock, name: str) -> None:
+        self.id = name
+        self.account = ACCOUNT
+        self.clock = clock
+        self.bid, self.ask = Decimal(4000), Decimal(4004)
+        self.funds: dict[Asset, list[Decimal]] = {
+            USDT: [Decimal(10_000), Decimal(0)],
+            COPM: [Decimal(1_000_000), Decimal(0)],
+        }
+        self.placed: dict[str, Order] = {}
+        self.executions: list[Fill] = []
+        self.made: dict[str, Ticket] = {}
+        self._numbers = 88_000
 
-    # -- what a test does
+    def order(self, order_id: str) -> Order:
+        """One order; raises `NotFoundAtVenue`."""
+        if order_id not in self.placed:
+            raise NotFoundAtVenue(self.id, "There is no such order.", code="104")
+        return self.placed[order_id]
 
-    def add_venue(self, venue: FakeVenue) -> FakeVenue:
-        """Put a venue into the profile."""
-        self.fakes[venue.id] = venue
-        return venue
+    def fill(self, order_id: str, quantity: Decimal | None = None) -> None:
+        """Execute a working order, wholly or in part, at its price."""
+        order = self.placed[order_id]
+        amount = order.quantity - order.filled if quantity is None else quantity
+        price = order.limit_price if order.limit_price is not None else self.bid
+        self._book(order, amount, price)
 
-    def tell(self, event: Event) -> None:
-        """Let something happen."""
-        self.bus.tell(event)
+    def end(self, order_id: str, state: OrderState) -> None:
+        """Bring a working order to an end without executing the rest."""
+        self.placed[order_id] = replace(self.placed[order_id], state=state)
 
-    def say(self, tone: Tone, sentence: str, venue: VenueId | None = None) -> None:
-        """Let the desk say something."""
-        self.tell(Said(tone, sentence, venue))
+    def number(self) -> str:
+        """A number nobody has."""
+        self._numbers += 1
+        return str(self._numbers)
 
-    def change_venue(self, venue: VenueId, **changes: object) -> None:
-        """Change fields of a venue and tell it."""
-        for name, value in changes.items():
-            setattr(self.fakes[venue], name, value)
-        self.tell(VenueChanged(venue))
+    def set_ticket(self, ticket_id: str, state: TicketState, word: str) -> None:
+        """Move a ticket on."""
+        self.made[ticket_id] = replace(self.made[ticket_id], state=state, venue_state=Foreign(word))
 
-    def put_quote(
-        self, venue: VenueId, name: str, bid: str | None, ask: str | None, change: str | None = None
-    ) -> Quote:
-        """Put a price into the book, received now."""
-        quote = Quote(
-            venue=venue,
-            pair=pair(name),
-            bid=Decimal(bid) if bid else None,
-            ask=Decimal(ask) if ask else None,
-            last=Decimal(bid) if bid else None,
-            received_at=self.clock.now(),
-            change_24h=Decimal(change) if change else None,
-        )
-        self.quotes.put([quote])
-        return quote
-
-    def put_balance(
-        self, venue: VenueId, code: str, available: str, held: str = "0", in_ticket: str | None = None
-    ) -> None:
-        """Put or replace one balance of a venue, read now."""
-        made = Balance(
-            venue=venue,
-            account=self.fakes[venue].account,
-            asset=asset(code),
-            available=Decimal(available),
-            held=Decimal(held),
-            total=Decimal(available) + Decimal(held),
-            as_of=self.clock.now(),
-            in_ticket=Decimal(in_ticket) if in_ticket is not None else None,
-        )
-        rest = [balance for balance in self.balances.of(venue) if balance.asset != made.asset]
-        self.balances.put(venue, [*rest, made], self.clock.now())
-        self.tell(BalancesChanged(venue))
-
-    def put_orders(self, *orders: Order) -> None:
-        """Put orders into the blotter."""
-        self.blotter.put_orders(orders)
-        for venue in {order.venue for order in orders}:
-            self.tell(OrdersChanged(venue))
-
-    def put_tickets(self, *tickets: Ticket) -> None:
-        """Put tickets into the book."""
-        for venue in {ticket.venue for ticket in tickets}:
-            own = [ticket for ticket in tickets if ticket.venue == venue]
-            changed = self.tickets.put(venue, own, self.clock.now())
-            self.tell(TicketsChanged(venue, changed))
-
-    def move(
-        self, intent_id: str, state: IntentState, *, ref: str = "", reason: str = "", code: str = ""
-    ) -> None:
-        """Move an intent to `state` and tell it."""
-        record = self.intents.get(intent_id)
-        assert record is not None
-        now = self.clock.now().wall
-        moved = replace(
-            record,
-            state=state,
-            venue_ref=ref or record.venue_ref,
-            reason=reason,
-            code=code,
-            steps=(*record.steps, Step(state, now, reason)),
-            updated_at=now,
-        )
-        self.intents.put(moved, made_here=True)
-        self.tell(IntentMoved(moved))
-
-    def fill(self, intent_id: str) -> None:
-        """Accept an intent and fill its order."""
-        intent = self._sent[intent_id]
-        self.move(intent_id, IntentState.ACCEPTED, ref="88121")
-        preview = next(
-            seen
-            for seen, _ in self.submitted
-            if seen.prepared and seen.prepared.client_id == intent.client_id
-        )
-        quantity = preview.give.amount if preview.give else Decimal(1)
-        now = self.clock.now().wall
+    def place(self, client_id: str, body: Mapping[str, Any]) -> str:
+        """Take an order; one that is to be executed now is. Returns its id."""
         order = Order(
-            venue=intent.venue,
-            account=intent.account,
-            order_id="88121",
-            client_id=intent.client_id,
-            pair=preview.pair,
-            side=Side.SELL,
-            type=OrderType.LIMIT,
-            quantity=quantity,
-            filled=quantity,
-            limit_price=preview.worst_price,
-            average_price=preview.rate,
-            state=OrderState.FILLED,
-            venue_state=Foreign("FullyExecuted"),
-            created_at=now,
-            updated_at=now,
+            venue=self.id,
+            account=self.account,
+            order_id=self.number(),
+            client_id=client_id,
+            pair=USDT_COPM,
+            side=Side(body["side"]),
+            type=OrderType(body["type"]),
+            quantity=Decimal(body["quantity"]),
+            filled=Decimal(0),
+            limit_price=Decimal(body["price"]) if body.get("price") else None,
+            average_price=None,
+            state=OrderState.WORKING,
+            venue_state=Foreign("Working"),
+            created_at=self.clock.now().wall,
         )
-        self._orders[intent_id] = order
-        self.put_orders(order)
+        self.placed[order.order_id] = order
+        if body.get("now"):
+            price = self.bid if order.side is Side.SELL else self.ask
+            self._book(order, order.quantity, price)
+        return order.order_id
+
+    def _book(self, order: Order, quantity: Decimal, price: Decimal) -> None:
+        filled = order.filled + quantity
+        state = OrderState.FILLED if filled >= order.quantity else OrderState.WORKING
+        self.placed[order.order_id] = replace(order, filled=filled, state=state, average_price=price)
+        fee_asset = COPM if order.side is Side.SELL else USDT
+        value = quantity * price
+        fee = (value if order.side is Side.SELL else quantity) * Decimal("0.002")
+        self.executions.append(
+            Fill(
+                venue=self.id,
+                account=self.account,
+                fill_id=self.number(),
+                order_id=order.order_id,
+                client_id=order.client_id,
+                pair=USDT_COPM,
+                side=order.side,
+                quantity=quantity,
+                price=price,
+                fee=fee,
+                fee_asset=fee_asset,
+                at=self.clock.now().wall,
+            )
+        )
+        given, got = (USDT, COPM) if order.side is Side.SELL else (COPM, USDT)
+        gave, gets = (quantity, value - fee) if order.side is Side.SELL else (value, quantity - fee)
+        self.funds[given][0] -= gave
+        self.funds[got][0] += gets
+
+    def make_ticket(self, client_id: str, body: Mapping[str, Any]) -> str:
+        """Open a ticket; a withdrawal holds its amount. Returns its id."""
+        ticket_id = self.number()
+        kind = TicketKind(body["kind"])
+        moved, amount = asset(body["asset"]), Decimal(body["amount"])
+        self.made[ticket_id] = Ticket(
+            venue=self.id,
+            account=self.account,
+            ticket_id=ticket_id,
+            kind=kind,
+            asset=moved,
+            amount=amount,
+            fee=None,
+            state=TicketState.REQUESTED,
+            venue_state=Foreign("New"),
+            actions=(),
+            created_at=self.clock.now().wall,
+            updated_at=None,
+            reference=client_id,
+        )
+        if kind is TicketKind.WITHDRAWAL:
+            self.funds[moved][0] -= amount
+            self.funds[moved][1] += amount
+        return ticket_id
+
+    def held_balances(self) -> tuple[Balance, ...]:
+        """What the account holds now."""
+        now = self.clock.now()
+        return tuple(
+            Balance(self.id, self.account, one, free, held, free + held, now)
+            for one, (free, held) in self.funds.items()
+        )

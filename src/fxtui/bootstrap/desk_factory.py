@@ -57,7 +57,7 @@ def build_desk(profile: Profile, paths: Paths, machine: Machine, locate: Locate 
         clock=machine.clock,
         chance=machine.chance,
         journal=journal,
-        state=StateStore(paths.state, profile.name, machine.clock, belonging(profile)),
+        state=StateStore(paths.state, profile.name, machine.clock, belongs_to=belonging(profile)),
     )
 
 

@@ -12,7 +12,7 @@ from random import Random
 
 from fxtui.domain.money import EXACT
 from fxtui.simulator.orders import Listing
-from fxtui.simulator.prices import print_size, ticks_of
+from fxtui.simulator.prices import part_of, ticks_of
 
 MINUTE_MS = 60_000
 HOUR_MS = 3_600_000
@@ -23,6 +23,7 @@ HOURS_KEPT = 30 * 24
 _ZERO = Decimal(0)
 _MILLION = 1_000_000
 _PULL = 200
+_UNREAD = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,20 +71,19 @@ class CandleHistory:
         self._mid = mid
         self._minutes: list[Candle] = []
         self._hours: list[Candle] = []
+        self._unread: list[tuple[Decimal, Decimal, tuple[Decimal, Decimal], int]] = []
         # Whole minutes do not change any more: a span over them is added up once.
         self._spans: dict[tuple[int, int], Candle] = {}
 
     def record(self, price: Decimal, quantity: Decimal, inside: tuple[Decimal, Decimal], at_ms: int) -> None:
-        """Count an execution of `quantity` at `price`."""
-        candle = self._current(at_ms)
-        candle.close = price
-        candle.high, candle.low = max(candle.high, price), min(candle.low, price)
-        candle.volume += quantity
-        candle.trades += 1
-        candle.bid, candle.ask = inside
+        """Count an execution of `quantity` at `price`; it is entered when somebody looks."""
+        self._unread.append((price, quantity, inside, at_ms))
+        if len(self._unread) > _UNREAD:
+            self._read()
 
     def over(self, interval_ms: int, from_ms: int, to_ms: int, now_ms: int) -> list[Candle]:
         """Candles of `interval_ms` that begin in [from, to), oldest first."""
+        self._read()
         self._current(now_ms)
         merged: dict[int, Candle] = {}
         for candle in self._all(fine=interval_ms < HOUR_MS):
@@ -98,6 +98,7 @@ class CandleHistory:
 
     def span(self, since_ms: int, now_ms: int) -> Candle:
         """One candle over everything since `since_ms`, by the minute."""
+        self._read()
         current = self._current(now_ms)
         begin = max(0, (since_ms - self._minutes[0].opens_ms + MINUTE_MS - 1) // MINUTE_MS)
         past = self._minutes[begin:-1]
@@ -110,6 +111,16 @@ class CandleHistory:
         whole = replace(self._spans[key])
         _join(whole, current)
         return whole
+
+    def _read(self) -> None:
+        for price, quantity, inside, at_ms in self._unread:
+            candle = self._current(at_ms)
+            candle.close = price
+            candle.high, candle.low = max(candle.high, price), min(candle.low, price)
+            candle.volume += quantity
+            candle.trades += 1
+            candle.bid, candle.ask = inside
+        self._unread.clear()
 
     def _all(self, *, fine: bool) -> Iterator[Candle]:
         if not fine:
@@ -152,12 +163,15 @@ class CandleHistory:
         half = max(1, mid * listing.half_spread_ppm // _MILLION)
         candles: list[Candle] = []
         for index in range(count):
-            drift = (anchor - mid) // _PULL
-            opens = max(1, mid + chance.randint(-reach, reach) + chance.randint(-reach, reach) + drift)
-            high = max(opens, mid) + chance.randint(0, reach)
-            low = max(1, min(opens, mid) - chance.randint(0, reach))
-            trades = chance.randint(0, 6) * grain.busy
-            volume = print_size(listing, chance) * trades
+            # One draw per candle, cut into parts: a day has many minutes.
+            draw = chance.getrandbits(96)
+            first, second, above, below = (
+                (draw >> shift & 0xFFFF) % (reach + 1) for shift in (0, 16, 32, 48)
+            )
+            opens = max(1, mid + 2 * (first - second) + (anchor - mid) // _PULL)
+            high, low = max(opens, mid) + above, max(1, min(opens, mid) - below)
+            trades = (draw >> 64) % 7 * grain.busy
+            volume = part_of(listing, 1 + (draw >> 80) % 60) * trades
             ends = end_ms - index * grain.length_ms
             bid, ask = tick * max(1, mid - half), tick * (mid + half)
             prices = (tick * opens, tick * high, tick * low, tick * mid)

@@ -61,17 +61,17 @@ def maker_quotes(listing: Listing, mid: int, chance: Random) -> Iterator[Resting
             if ticks < 1:
                 break
             for maker in range(1 + chance.randrange(2)):
-                size = _part(listing, chance.randint(40, 100) * (level + 1))
+                size = part_of(listing, chance.randint(40, 100) * (level + 1))
                 yield Resting(MAKERS[(level + maker) % len(MAKERS)], side, listing.tick * ticks, size)
             distance += gap + chance.randrange(gap + 1)
 
 
 def print_size(listing: Listing, chance: Random) -> Decimal:
     """The size of a trade between strangers."""
-    return _part(listing, chance.randint(1, 60))
+    return part_of(listing, chance.randint(1, 60))
 
 
-def _part(listing: Listing, percent: int) -> Decimal:
+def part_of(listing: Listing, percent: int) -> Decimal:
     """`percent` of the listing's typical size, on its lot and not below its minimum."""
     lots = ticks_of(listing.typical, listing.lot) * percent // 100
     return max(listing.lot * lots, listing.minimum)

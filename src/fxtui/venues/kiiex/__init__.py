@@ -54,6 +54,13 @@ VENUE = VenuePlugin(
             choices=("text", "object"),
         ),
         Setting(
+            "withdraw_fee",
+            SettingKind.CHOICE,
+            "whether the fee of a withdrawal is taken out of the amount or comes on top of it",
+            default="inside",
+            choices=("inside", "on_top"),
+        ),
+        Setting(
             "swap_style",
             SettingKind.CHOICE,
             "limit_ioc sends the worst price to the venue; market sends none and checks it just before",

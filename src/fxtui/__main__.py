@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 
@@ -14,6 +15,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         sys.stdout.write(f"fxtui {__version__}\n")
         return 0
+    # Pydantic would scan every installed package for plug-ins; none belongs in a process that holds keys.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     from fxtui.bootstrap.composition import run
 
     return run(words)

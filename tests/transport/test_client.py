@@ -14,7 +14,7 @@ from fxtui.contract.errors import (
     VenueGarbled,
     VenueUnreachable,
 )
-from fxtui.transport.client import Metering, Timing, VenueClient
+from fxtui.transport.client import Limit, Metering, Timing, VenueClient
 from fxtui.transport.request import Answer, Answered, Lost, NotSent, Priority, Request
 from tests.support.clock import FakeClock
 from tests.transport.clients import a_read, an_order, client_of, connection
@@ -197,6 +197,24 @@ async def test_closing_ends_what_is_in_flight() -> None:
         with pytest.raises(VenueUnreachable, match="its connection is closed"):
             await reading
     assert len(server.requests) == 2
+
+
+async def test_what_waits_for_its_turn_is_not_sent_after_closing() -> None:
+    clock = FakeClock()
+    limits = Metering({"default": Limit(60, 60, 1)})
+    async with serving(OK) as server, client_of(server.url, clock, limits) as client:
+        await client.read(a_read())
+        paying = asyncio.ensure_future(client.send_once(an_order()))
+        reading = asyncio.ensure_future(client.read(a_read()))
+        await clock.asleep(2)
+        await client.aclose()
+        clock.advance(1)
+        assert isinstance(await paying, NotSent)
+        await clock.asleep()
+        clock.advance(1)
+        with pytest.raises(VenueUnreachable, match="its connection is closed"):
+            await reading
+    assert len(server.requests) == 1
 
 
 async def test_money_that_finds_every_connection_busy_is_not_sent() -> None:

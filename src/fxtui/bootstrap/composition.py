@@ -69,16 +69,16 @@ class Composition:
         return config.profiles[chosen]
 
     @asynccontextmanager
-    async def open_desk(self, profile: str | None) -> AsyncIterator[Desk]:
-        """A desk of the profile with its journal open and no polling; drained when the block ends."""
+    async def open_desk(self, profile: str | None, *, journal: bool) -> AsyncIterator[Desk]:
+        """A desk of the profile without polling, drained when the block ends; `journal` opens the journal at once."""
         from fxtui.bootstrap.desk_factory import build_desk
         from fxtui.bootstrap.logs import log_to
 
         chosen = self.profile(profile)
         log_to(self.paths.log, verbose=self.verbose)
         desk = build_desk(chosen, self.paths, self.machine)
-        await desk.open()
         try:
+            await desk.open(journal=journal)
             yield desk
         finally:
             await desk.drain()

@@ -28,8 +28,8 @@ class Composition(Protocol):
         """Read the configuration; `ConfigurationError` names file, line and key."""
         ...
 
-    def open_desk(self, profile: str | None) -> AbstractAsyncContextManager[Desk]:
-        """A desk of the profile, journal open, no polling; drained when the block ends."""
+    def open_desk(self, profile: str | None, *, journal: bool) -> AbstractAsyncContextManager[Desk]:
+        """A desk of the profile without polling, drained when the block ends; `journal` opens the journal at once."""
         ...
 
     def run_console(self, profile: str | None) -> int:

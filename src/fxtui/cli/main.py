@@ -67,40 +67,47 @@ def _answer(session: Session, request: ask.Request) -> int:
 
 
 async def _on_desk(session: Session, request: ask.Request) -> Exit:
-    async with session.composition.open_desk(session.options.profile) as desk:
+    journal = not isinstance(request, _READS_ONLY)
+    async with session.composition.open_desk(session.options.profile, journal=journal) as desk:
         return await _step(session, desk, request)
 
 
 def _step(session: Session, desk: Desk, request: ask.Request) -> Coroutine[Any, Any, Exit]:
-    from fxtui.cli import intents, reading, tickets, trading, venues
-
+    """The answer to a request that needs a desk; each group of verbs is imported when it is asked for."""
     match request:
-        case ask.BalancesRequest():
-            return reading.balances(session, desk, request)
-        case ask.QuotesRequest():
-            return reading.quotes(session, desk, request)
-        case ask.OrdersRequest():
-            return reading.orders(session, desk, request)
-        case ask.FillsRequest():
-            return reading.fills(session, desk, request)
-        case ask.SwapRequest():
-            return trading.swap(session, desk, request)
-        case ask.OrderRequest():
-            return trading.order(session, desk, request)
-        case ask.CancelRequest():
-            return trading.cancel(session, desk, request)
-        case ask.TicketsRequest():
-            return tickets.tickets(session, desk, request)
-        case ask.TicketRequest():
-            return tickets.ticket(session, desk, request)
-        case ask.NewTicketRequest():
-            return tickets.new_ticket(session, desk, request)
+        case ask.BalancesRequest() | ask.QuotesRequest() | ask.OrdersRequest() | ask.FillsRequest():
+            from fxtui.cli.reading import read
+
+            return read(session, desk, request)
+        case ask.SwapRequest() | ask.OrderRequest() | ask.CancelRequest():
+            from fxtui.cli.trading import trade
+
+            return trade(session, desk, request)
+        case ask.TicketsRequest() | ask.TicketRequest() | ask.NewTicketRequest():
+            from fxtui.cli.tickets import handle
+
+            return handle(session, desk, request)
         case ask.IntentsRequest():
-            return intents.intents(session, desk, request)
+            from fxtui.cli.intents import intents
+
+            return intents(session, desk, request)
         case ask.VenuesRequest():
-            return venues.venues(session, desk, request)
+            from fxtui.cli.venues import venues
+
+            return venues(session, desk, request)
         case _:
             raise AssertionError(f"{type(request).__name__} needs no desk")
+
+
+_READS_ONLY = (
+    ask.BalancesRequest,
+    ask.QuotesRequest,
+    ask.OrdersRequest,
+    ask.FillsRequest,
+    ask.TicketsRequest,
+    ask.VenuesRequest,
+)
+"""Requests that leave the journal closed."""
 
 
 def _options_of(words: Sequence[str]) -> ask.Options:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
+from typing import Any
 
 from fxtui.cli.exits import Exit
 from fxtui.cli.render import Column, Row
@@ -58,6 +59,21 @@ _FILLS = (
     Column("fee", "Fee", number=True),
     Column("fee_asset", "Fee in"),
 )
+
+
+def read(
+    session: Session, desk: Desk, request: BalancesRequest | QuotesRequest | OrdersRequest | FillsRequest
+) -> Coroutine[Any, Any, Exit]:
+    """The answer to a verb that only looks."""
+    match request:
+        case BalancesRequest():
+            return balances(session, desk, request)
+        case QuotesRequest():
+            return quotes(session, desk, request)
+        case OrdersRequest():
+            return orders(session, desk, request)
+        case FillsRequest():
+            return fills(session, desk, request)
 
 
 async def balances(session: Session, desk: Desk, request: BalancesRequest) -> Exit:

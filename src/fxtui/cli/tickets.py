@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Coroutine
+from typing import Any
+
 from fxtui.cli.exits import Exit
 from fxtui.cli.money import carry_out
 from fxtui.cli.render import Column, Row
@@ -41,6 +44,19 @@ _ADDRESSES = (
     Column("address", "Address"),
     Column("memo", "Memo"),
 )
+
+
+def handle(
+    session: Session, desk: Desk, request: TicketsRequest | TicketRequest | NewTicketRequest
+) -> Coroutine[Any, Any, Exit]:
+    """The answer to a verb of the payments desk."""
+    match request:
+        case TicketsRequest():
+            return tickets(session, desk, request)
+        case TicketRequest():
+            return ticket(session, desk, request)
+        case NewTicketRequest():
+            return new_ticket(session, desk, request)
 
 
 async def tickets(session: Session, desk: Desk, request: TicketsRequest) -> Exit:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
+from typing import Any
 
 from fxtui.cli.exits import Exit
 from fxtui.cli.money import carry_out
@@ -22,6 +23,19 @@ _CANCELS = (
     Column("outcome", "Outcome"),
     Column("reason", "Reason"),
 )
+
+
+def trade(
+    session: Session, desk: Desk, request: SwapRequest | OrderRequest | CancelRequest
+) -> Coroutine[Any, Any, Exit]:
+    """The answer to a verb that trades."""
+    match request:
+        case SwapRequest():
+            return swap(session, desk, request)
+        case OrderRequest():
+            return order(session, desk, request)
+        case CancelRequest():
+            return cancel(session, desk, request)
 
 
 async def swap(session: Session, desk: Desk, request: SwapRequest) -> Exit:

@@ -36,6 +36,8 @@ class LastKnown:
         floor = self._floor
         remembered = self._store.load()
         floor.quotes.put(quote for quote in remembered.quotes if quote.venue in floor.links)
+        # Whoever shows the book reads all of it first; only what moves from then on is news.
+        floor.quotes.take_dirty()
         balances: dict[VenueId, list[Balance]] = {}
         for balance in remembered.balances:
             if balance.venue in floor.links:

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import partial
 
-from fxtui.contract.errors import StoreError, UsageError
+from fxtui.contract.errors import FxtuiError, StoreError, UsageError
 from fxtui.desk.connections import Link, as_error
 from fxtui.desk.events import Said, VenueChanged
 from fxtui.desk.floor import Floor
@@ -221,35 +221,48 @@ class Reconcile:
     async def _settle_absent(self, link: Link, record: IntentRecord, evidence: str) -> None:
         """The window is over: not placed where that is proven, a matter for a human where it is not."""
         intent = record.intent
+        if record.state is IntentState.NEEDS_HUMAN:
+            return
         if intent.kind not in FOLLOWED:
             doubt = f"{link.title} does not show it; a {intent.kind.value} is settled by a person alone."
         else:
-            doubt = await self._doubt(link, intent)
+            try:
+                doubt = await self._doubt(link, intent)
+            except FxtuiError as error:
+                # Balances that can't be read count for nothing, like any other read that failed.
+                evidence = f"{evidence}; balances can't be compared: {error.message}"
+                await self._floor.journaling.move(
+                    intent.intent_id, IntentState.UNKNOWN, reason=record.reason, evidence=evidence
+                )
+                return
         if not doubt:
             reason = f"{link.title} never had it: looked for over {SETTLE_WINDOW:.0f} s, balances unchanged."
             await self._floor.journaling.move(
                 intent.intent_id, IntentState.NOT_PLACED, code="not-found", reason=reason, evidence=evidence
             )
             self._floor.bus.tell(Said("warning", f"{intent.intent_id} was not placed. {reason}", link.id))
-        elif record.state is not IntentState.NEEDS_HUMAN:
+        else:
             await self._floor.journaling.move(
                 intent.intent_id, IntentState.NEEDS_HUMAN, code="not-found", reason=doubt, evidence=evidence
             )
             self._floor.bus.tell(Said("danger", f"{intent.intent_id} needs you: {doubt}", link.id))
 
     async def _doubt(self, link: Link, intent: Intent) -> str:
-        """Why absence is no proof, empty when the balances are as they were before sending."""
+        """Why absence is no proof, empty when the balances are as they were before sending.
+
+        Raises:
+            FxtuiError: when the balances can't be read now.
+        """
         marks = {name: value for name, value in intent.marks.items() if name.startswith(MARK)}
         if not marks:
             return f"{link.title} does not show it, and no balances were known before it was sent."
+        venue = await link.connect(patient=True)
+        if venue.balances is None:
+            return f"{link.title} does not show it and tells no balances."
         try:
-            venue = await link.connect(patient=True)
-            if venue.balances is None:
-                return f"{link.title} does not show it and tells no balances."
             present = balance_marks(await venue.balances.balances())
-        except Exception as raised:  # noqa: BLE001 - a look that breaks tells nothing
-            said = as_error(link, "balances", raised).message
-            return f"{link.title} does not show it, and its balances can't be compared: {said}"
+        except Exception as raised:
+            raise as_error(link, "balances", raised) from raised
         moved = sorted(name.split()[-1] for name, value in marks.items() if present.get(name) != value)
         if not moved:
             return ""

@@ -44,6 +44,7 @@ IN_FLIGHT = 4
 
 _log = logging.getLogger(__name__)
 
+_CLOSED = "its connection is closed"
 _PAUSE = 0.2
 _OVERLOADED = frozenset({502, 503, 504})
 _NO_SUCCESS = frozenset({418, 429, *range(500, 600)})
@@ -124,7 +125,7 @@ class VenueClient:
         like `Lost`.
         """
         if self._closed:
-            return self._not_sent(request, "its connection is closed")
+            return self._not_sent(request, _CLOSED)
         try:
             exchange = self._opened()
             await self._pacers.of(request.scope).admit(request.priority)
@@ -177,7 +178,7 @@ class VenueClient:
         why = ""
         for attempt in range(TRIES):
             if self._closed:
-                raise self._unreachable(request, "its connection is closed")
+                raise self._unreachable(request, _CLOSED)
             if attempt:
                 await self._clock.sleep(_PAUSE * 2**attempt * (0.5 + self._chance.fraction()) / 2)
             exchange = self._opened()
@@ -205,6 +206,8 @@ class VenueClient:
             return await self._exchanged(exchange, request, fresh=False)
 
     async def _exchanged(self, exchange: Exchange, request: Request, *, fresh: bool) -> Answer:
+        if self._closed:  # while it waited for its turn
+            raise NothingSent(_CLOSED)
         self._vitals.sending()
         started = self._clock.now()
         try:

@@ -44,8 +44,11 @@ ODD: tuple[Rewrite, ...] = (
     lambda _: Decimal("0.5"),
 )
 
-MOST = 4
-"""Questions asked about one field; lists that every adapter reads once are in the answers to nearly all of them."""
+SHARED = 5
+"""A field in the answers to so many questions is of the login or of a list that every adapter reads once."""
+
+MOST_SHARED = 2
+"""Questions asked about such a field, others for every field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +82,9 @@ async def asked(sim: Simulated, known: Known, oddity: Callable[[Field], Rewrite]
     warm = sim.connect()
     for index, (field, names) in enumerate((await fields_seen(sim, known)).items()):
         sim.relay.aim(field, oddity(field))
-        venue = warm if len(names) <= MOST else sim.connect()
-        for name in _some(names, index):
+        shared = len(names) >= SHARED
+        venue = sim.connect() if shared else warm
+        for name in _some(names, index) if shared else names:
             result = await _result(venue, known, name)
             if not sim.relay.struck:
                 venue = sim.connect()
@@ -95,9 +99,9 @@ async def asked(sim: Simulated, known: Known, oddity: Callable[[Field], Rewrite]
 
 
 def _some(names: Sequence[str], turn: int) -> Sequence[str]:
-    """At most `MOST` of the questions, others at every turn."""
-    start = turn * MOST % len(names)
-    return [*names[start:], *names[:start]][:MOST]
+    """A few of the questions, others at every turn."""
+    start = turn * MOST_SHARED % len(names)
+    return [*names[start:], *names[:start]][:MOST_SHARED]
 
 
 async def _result(venue: Venue, known: Known, name: str) -> object:

@@ -32,9 +32,14 @@ RIGHT: Mapping[str, type[VenueError] | tuple[type[VenueError], ...]] = {
 """What a fault that goes on and on is raised as."""
 
 
+_learned: dict[str, dict[str, list[str]]] = {}
+
+
 async def operations_of(sim: Simulated, known: Known) -> dict[str, list[str]]:
     """The venue's operations with the questions that need each, from asking everything once in peace."""
-    needing: dict[str, list[str]] = {}
+    needing = _learned.setdefault(sim.plugin.id, {})
+    if needing:
+        return needing
     for name in every_read(sim.connect(), known):
         venue = sim.connect()
         before = (await sim.control.books()).state["requests"]

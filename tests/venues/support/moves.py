@@ -17,6 +17,11 @@ from fxtui.domain.ticket import Ticket, TicketAction, TicketActionDraft, TicketK
 from tests.venues.support.deals import a_deal, a_form, a_ticket_draft
 from tests.venues.support.simulated import Simulated, played
 
+
+class NotAccepted(AssertionError):
+    """A move that is needed for another one did not come about."""
+
+
 _FIRST_KEY = 1_752_072_752_050
 _keys = count(_FIRST_KEY)
 
@@ -111,7 +116,8 @@ async def made_ticket(venue: Venue, sim: Simulated, kind: TicketKind) -> Ticket:
     before = (await sim.control.books()).ticket_numbers
     outcome = await venue.execute(await ticket_intent(venue, sim, kind))
     made = (await sim.control.books()).ticket_numbers - before
-    assert isinstance(outcome, Accepted), outcome
+    if not isinstance(outcome, Accepted):
+        raise NotAccepted(outcome)
     assert len(made) == 1, f"{len(made)} tickets were made"
     return await tickets.ticket(kind, made.pop())
 

@@ -82,5 +82,5 @@ VENUE = VenuePlugin(
     simulate="fxtui.venues.kiiex.sim:simulate",
     watchlist=("USDT/COPM", "USDC/COPM", "USDC/USDT", "BTC/USDT", "ETH/USDT"),
     refresh={"quotes": 1.0, "balances": 10.0, "orders": 3.0, "tickets": 15.0},
-    demo={"casing": "alphapoint", "status": "name"},
+    demo={"casing": "alphapoint", "status": "name", "show_code": "on"},
 )

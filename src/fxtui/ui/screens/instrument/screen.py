@@ -5,30 +5,25 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import ClassVar
 
-from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical
 from textual.content import Content
-from textual.widgets import Input
 
 from fxtui.contract.errors import FxtuiError
 from fxtui.desk.events import BalancesChanged, Event, OrdersChanged
 from fxtui.desk.quote_book import Key
 from fxtui.desk.views import Visible
-from fxtui.domain.amount import AmountError
 from fxtui.domain.instrument import Instrument, Pair, VenueId
 from fxtui.domain.moment import Moment
-from fxtui.domain.order import Side
 from fxtui.domain.quote import Depth, Quote
 from fxtui.ui import format as show
 from fxtui.ui.commands import bindings, commands_of
 from fxtui.ui.repeat import Repeater
 from fxtui.ui.screens.base import DeskScreen
+from fxtui.ui.screens.instrument.headline import Seen, headline
 from fxtui.ui.screens.instrument.panes import Chart, Tape
-from fxtui.ui.screens.instrument.size import price_for_size
+from fxtui.ui.screens.instrument.size_pane import SizePane
 from fxtui.ui.text import line
-from fxtui.ui.widgets.amount_input import AmountInput
-from fxtui.ui.widgets.fields import FieldRow
 from fxtui.ui.widgets.ladder import Ladder
 from fxtui.ui.widgets.line import Line
 
@@ -55,7 +50,6 @@ class InstrumentScreen(DeskScreen):
         self._venue = venue
         self._pair = pair
         self._interval = _FIRST
-        self._side = Side.SELL
         self._depth: Depth | None = None
         self._book = Repeater(self, self._read_book, every=_BOOK_EVERY, group="instrument book")
         self._bars = Repeater(self, self._read_candles, every=_CANDLES_EVERY, group="instrument candles")
@@ -72,12 +66,7 @@ class InstrumentScreen(DeskScreen):
             with Vertical(id="book-pane"):
                 yield Ladder()
                 yield Tape()
-        with Vertical(id="size-pane"):
-            yield FieldRow(
-                "My size", AmountInput(id="size", free=self._free, placeholder="5k"), id="size-row"
-            )
-            yield Line(id="size-first", classes="size-line")
-            yield Line(id="size-second", classes="size-line")
+        yield SizePane(self._free, id="size-pane")
 
     def draw(self) -> None:
         """Draw everything that is known."""
@@ -139,12 +128,11 @@ class InstrumentScreen(DeskScreen):
 
     def do_size(self) -> None:
         """Go to the size."""
-        self.query_one("#size", AmountInput).focus()
+        self.query_one(SizePane).go()
 
     def do_side(self) -> None:
         """Price the size for the other side."""
-        self._side = self._side.other
-        self._draw_size()
+        self.query_one(SizePane).flip()
 
     def do_shorter(self) -> None:
         """Candles of a shorter time."""
@@ -179,23 +167,6 @@ class InstrumentScreen(DeskScreen):
             self.set_focus(None)
         else:
             self.dismiss(None)
-
-    # -- messages of the widgets
-
-    @on(Input.Changed)
-    def _size_changed(self, event: Input.Changed) -> None:
-        event.stop()
-        self._draw_size()
-
-    @on(Input.Submitted)
-    def _size_submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        self.set_focus(None)
-
-    @on(AmountInput.Refused)
-    def _size_refused(self, event: AmountInput.Refused) -> None:
-        event.stop()
-        self.query_one("#size-row", FieldRow).note(event.reason, wrong=True)
 
     # -- asking the desk
 
@@ -245,9 +216,7 @@ class InstrumentScreen(DeskScreen):
         return self.desk.quotes.get(self._venue, self._pair)
 
     def _free(self) -> Decimal | None:
-        if self._side is Side.SELL:
-            return self.desk.balances.available(self._venue, self._pair.base)
-        return None
+        return self.desk.balances.available(self._venue, self._pair.base)
 
     def _turn(self, by: int) -> None:
         self._interval += by
@@ -265,23 +234,17 @@ class InstrumentScreen(DeskScreen):
         self.query_one("#chart-title", Line).show(Content.assemble(*names, (f"  {kind}, UTC", "$quiet")))
 
     def _draw_headline(self, now: Moment) -> None:
-        quote = self._quote
-        head: list[Content | str | tuple[str, str]] = [
-            (str(self._pair), "bold"),
-            (f"  {line(self._title, 16)}   ", "$quiet"),
-        ]
-        if quote is None:
-            head.append(("no price yet", "$quiet"))
-        else:
-            head += _two_way(quote, self._tick, self.desk.quotes.previous(self._venue, self._pair))
-            stale = quote.is_stale(now, self.fxtui.quote_max_age(self._venue))
-            age = show.age(quote.received_at.age(now))
-            head.append((f"   stale {age}", "$stale bold") if stale else (f"   {age}", "$quiet"))
+        quote, instrument = self._quote, self._instrument
+        before = self.desk.quotes.previous(self._venue, self._pair)
+        content = headline(
+            f"{self._pair}",
+            self._title,
+            Seen(quote, before, self._tick, now, self.fxtui.quote_max_age(self._venue)),
+            instrument.closed if instrument is not None else "",
+        )
+        self.query_one("#headline", Line).show(content)
+        if quote is not None:
             self.query_one(Chart).mark(quote.mid if quote.mid is not None else quote.last)
-        closed = self._instrument.closed if self._instrument is not None else ""
-        if closed:
-            head.append((f"   {line(closed, 60)}", "$stale"))
-        self.query_one("#headline", Line).show(Content.assemble(*head))
 
     def _draw_ladder(self) -> None:
         if self._depth is None:
@@ -294,33 +257,4 @@ class InstrumentScreen(DeskScreen):
         self.query_one(Ladder).show(self._depth, self._tick, own)
 
     def _draw_size(self) -> None:
-        field, row = self.query_one("#size", AmountInput), self.query_one("#size-row", FieldRow)
-        verb = "buying" if self._side is Side.BUY else "selling"
-        row.note(f"{verb} {self._pair.base}, f flips")
-        lines = [Content(""), Content("")]
-        instrument = self._instrument
-        if field.value.strip() and instrument is not None:
-            try:
-                lines = price_for_size(self._depth, instrument, self._side, field.amount())
-            except AmountError as wrong:
-                row.note(str(wrong), wrong=True)
-        for name, content in zip(("#size-first", "#size-second"), lines, strict=True):
-            self.query_one(name, Line).show(content)
-
-
-def _two_way(quote: Quote, tick: Decimal, before: Quote | None) -> list[Content | str | tuple[str, str]]:
-    parts: list[Content | str | tuple[str, str]] = []
-    for word, price, old in (
-        ("bid", quote.bid, before.bid if before is not None else None),
-        ("ask", quote.ask, before.ask if before is not None else None),
-    ):
-        arrow = show.direction(price, old)
-        style = {"▲": "$up", "▼": "$down"}.get(arrow, "")
-        shown = show.price_content(price, tick, style) if price is not None else Content(show.NOTHING)
-        parts += [(f"{word} ", "$quiet"), (f"{arrow} ", style), shown, "   "]
-    if quote.spread_bps is not None:
-        parts.append((f"{show.bps(quote.spread_bps)} bp", "$quiet"))
-    if quote.change_24h is not None:
-        style = "$up" if quote.change_24h > 0 else "$down" if quote.change_24h < 0 else "$quiet"
-        parts.append((f"   {show.percent(quote.change_24h)}", style))
-    return parts
+        self.query_one(SizePane).draw(self._depth, self._instrument)

@@ -23,8 +23,14 @@ def facts_of(preview: Preview | None, now: Moment, tick: Decimal, *, hidden: boo
     return [_rate(preview, tick), _quote(preview, now, tick), _after(preview, hidden=hidden)]
 
 
-def obstacle_of(preview: Preview | None) -> Content:
-    """The gravest thing a guard says of an estimate, empty when there is none."""
+def obstacle_of(preview: Preview | None, reason: str, *, pricing: bool, waiting: bool) -> Content:
+    """What stands in the way: that it is priced or waits, the `reason` at the field, the gravest word of a guard."""
+    if pricing:
+        return Content.styled("◌ pricing…", "$soft")
+    if reason:
+        return Content.assemble(("! ", "$danger bold"), safe(reason, "$danger", limit=160))
+    if waiting:
+        return Content.styled("◌ waiting for a venue to tell what can be swapped", "$soft")
     if preview is None or not preview.notes:
         return Content("")
     if preview.refusal is not None:

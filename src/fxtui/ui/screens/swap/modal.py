@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Input
 
@@ -30,7 +29,7 @@ from fxtui.ui.screens.swap import choice as choices
 from fxtui.ui.screens.swap.choice import Choice
 from fxtui.ui.screens.swap.facts import facts_of, obstacle_of
 from fxtui.ui.screens.swap.sides import Sides
-from fxtui.ui.text import line, safe
+from fxtui.ui.text import line
 from fxtui.ui.widgets.amount_input import AmountInput
 from fxtui.ui.widgets.key_line import key_line
 from fxtui.ui.widgets.line import Line
@@ -286,16 +285,8 @@ class SwapModal(DeskModal[None]):
         tick = self.fxtui.tick_of(self._estimate) if self._estimate else Decimal(0)
         for name, fact in zip(_FACTS, facts_of(self._estimate, self.now(), tick, hidden=hidden), strict=True):
             self.query_one(f"#{name}", Line).show(fact)
-        self.query_one("#obstacle", Line).show(self._obstacle())
+        obstacle = obstacle_of(self._estimate, self._reason, pricing=self._pricing, waiting=choice is None)
+        self.query_one("#obstacle", Line).show(obstacle)
         keys = self.query_one("#swap-keys", Line)
         keys.show(key_line(commands_of("swap"), self.fxtui.keymap, self.why_not, 60))
         self.query_one(Sides).field.set_class(bool(self._reason), "-wrong")
-
-    def _obstacle(self) -> Content:
-        if self._pricing:
-            return Content.styled("◌ pricing…", "$soft")
-        if self._reason:
-            return Content.assemble(("! ", "$danger bold"), safe(self._reason, "$danger", limit=160))
-        if self._choice is None:
-            return Content.styled("◌ waiting for a venue to tell what can be swapped", "$soft")
-        return obstacle_of(self._estimate)

@@ -11,26 +11,25 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Input
 
 from fxtui.contract.errors import FxtuiError
 from fxtui.desk.events import BalancesChanged, Event, IntentMoved
 from fxtui.desk.views import Visible
-from fxtui.domain.foreign import Foreign
 from fxtui.domain.instrument import VenueId
 from fxtui.domain.intent import IntentKind, IntentState
 from fxtui.domain.money import Asset, Money
-from fxtui.domain.ticket import DepositAddress, FormField, TicketForm, TicketKind
+from fxtui.domain.ticket import TicketForm, TicketKind
 from fxtui.ui import format as show
 from fxtui.ui.commands import bindings, commands_of
 from fxtui.ui.screens.base import DeskScreen
+from fxtui.ui.screens.tickets.addresses import AddressPane
+from fxtui.ui.screens.tickets.form_fields import FormFields
 from fxtui.ui.screens.tickets.request import AMOUNT, Reading, read
-from fxtui.ui.screens.tickets.rows import destination
 from fxtui.ui.text import line
 from fxtui.ui.widgets.amount_input import AmountInput
-from fxtui.ui.widgets.details import Details, Fact
 from fxtui.ui.widgets.fields import FieldRow
 from fxtui.ui.widgets.line import Line
 from fxtui.ui.widgets.picker import Candidate, PickField
@@ -55,7 +54,6 @@ class ComposeScreen(DeskScreen):
         self._kind = kind
         self._assets: dict[str, tuple[VenueId, Asset]] = {}
         self._forms: dict[str, TicketForm] = {}
-        self._addresses: dict[str, DepositAddress] = {}
         self._reading: Reading | None = None
         self._sent = False
 
@@ -67,14 +65,13 @@ class ComposeScreen(DeskScreen):
             yield Line(Content.styled(_VERBS[self._kind], "bold"), id="heading")
             yield FieldRow("Asset", PickField("Asset", empty="asking the venues…", id="asset"), noted=False)
             yield FieldRow("Way", PickField("Way", empty="choose an asset first", id="way"), noted=False)
-            yield Vertical(id="fields")
+            yield FormFields()
             samples = "250, 5k, 25%, max" if self._kind is TicketKind.WITHDRAWAL else "250, 5k"
             amount = AmountInput(id="amount", free=self._free, placeholder=samples)
             yield FieldRow("Amount", amount, id="amount-row")
             yield Line(id="outlook")
             if self._kind is TicketKind.DEPOSIT:
-                yield FieldRow("Send to", PickField("Address", empty="no address", id="address"), noted=False)
-                yield Details(id="addresses")
+                yield AddressPane()
 
     def on_mount(self) -> None:
         """Ask the venues what can be moved."""
@@ -105,8 +102,7 @@ class ComposeScreen(DeskScreen):
 
     def row_text(self) -> str:
         """The address to send to, without blanks."""
-        chosen = self._address
-        return line(chosen.address, 400) if chosen is not None else ""
+        return next((pane.chosen for pane in self.query(AddressPane)), "")
 
     # -- commands
 
@@ -122,7 +118,7 @@ class ComposeScreen(DeskScreen):
             self.say(
                 "warning", reading.complaint or "The form is not complete: something is still asked for."
             )
-            self._go_to(reading.gap)
+            self._go_to_gap(reading.gap)
 
     def do_reload(self) -> None:
         """Ask the venues again."""
@@ -137,7 +133,8 @@ class ComposeScreen(DeskScreen):
     @on(PickField.Changed, "#asset")
     def _asset_changed(self) -> None:
         chosen = self._chosen
-        self._forms, self._addresses = {}, {}
+        for pane in self.query(AddressPane):
+            pane.offer((), "")
         self._offer_forms([], "asking the venue…" if chosen else "choose an asset first")
         if chosen is not None:
             self.fxtui.fetch(lambda: self._ask_forms(*chosen), group="ticket forms", node=self)
@@ -145,11 +142,6 @@ class ComposeScreen(DeskScreen):
     @on(PickField.Changed, "#way")
     async def _way_changed(self) -> None:
         await self._build_fields()
-        self._read_again()
-
-    @on(PickField.Changed, "#address")
-    def _address_changed(self) -> None:
-        self._draw_address()
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
@@ -204,21 +196,13 @@ class ComposeScreen(DeskScreen):
             await self._ask_addresses(venue, asset)
 
     async def _ask_addresses(self, venue: VenueId, asset: Asset) -> None:
+        pane = self.query_one(AddressPane)
         try:
             addresses = await self.desk.deposit_addresses(venue, asset)
         except FxtuiError as error:
-            addresses, problem = (), error.message
+            pane.offer((), error.message)
         else:
-            problem = f"{asset} has no address here: it comes by the form above"
-        self._addresses = {str(place): one for place, one in enumerate(addresses)}
-        self.query_one("#address", PickField).offer(
-            [
-                Candidate(key, line(one.network, 30) or asset, "newest" if key == "0" else "")
-                for key, one in self._addresses.items()
-            ],
-            problem,
-        )
-        self._draw_address()
+            pane.offer(addresses, f"{asset} has no address here: it comes by the form above")
 
     # -- inside
 
@@ -229,12 +213,6 @@ class ComposeScreen(DeskScreen):
     @property
     def _form(self) -> TicketForm | None:
         return self._forms.get(self.query_one("#way", PickField).key)
-
-    @property
-    def _address(self) -> DepositAddress | None:
-        for field in self.query("#address").results(PickField):
-            return self._addresses.get(field.key)
-        return None
 
     def _free(self) -> Decimal | None:
         chosen = self._chosen
@@ -260,58 +238,27 @@ class ComposeScreen(DeskScreen):
         self.call_later(self._build_fields)
 
     async def _build_fields(self) -> None:
-        holder = self.query_one("#fields", Vertical)
-        await holder.remove_children()
-        form = self._form
-        if form is not None:
-            await holder.mount_all([self._field_row(place, field) for place, field in enumerate(form.fields)])
+        await self.query_one(FormFields).take(self._form)
         self._read_again()
 
-    def _field_row(self, place: int, field: FormField) -> FieldRow:
-        control = WordInput(field.fixed or "", id=f"field-{place}")
-        control.disabled = field.fixed is not None
-        label = line(field.label or field.name, 24)
-        row = FieldRow(label, control, id=f"row-{place}")
-        row.set_class(field.address, "-address")
-        return row
-
     def _read_again(self) -> None:
-        chosen, form = self._chosen, self._form
-        if chosen is None or form is None:
+        chosen, fields = self._chosen, self.query_one(FormFields)
+        form = self._form
+        if chosen is None or form is None or form is not fields.form:
             self._reading = None
             return
-        answers: dict[str, str] = {}
-        for place, field in enumerate(form.fields):
-            for control in self.query(f"#field-{place}").results(WordInput):
-                answers[field.name] = control.value
         amount = self.query_one("#amount", AmountInput).value
-        self._reading = reading = read(chosen[0], form, answers, amount, self._free())
-        self._draw_notes(form, reading)
-
-    def _draw_notes(self, form: TicketForm, reading: Reading) -> None:
-        for place, field in enumerate(form.fields):
-            note = reading.notes[field.name]
-            for row in self.query(f"#row-{place}").results(FieldRow):
-                row.note(note.sentence, wrong=note.wrong)
-        amount = reading.notes[AMOUNT]
-        self.query_one("#amount-row", FieldRow).note(amount.sentence, wrong=amount.wrong)
+        self._reading = reading = read(chosen[0], form, fields.answers(), amount, self._free())
+        fields.note(reading.notes)
+        note = reading.notes[AMOUNT]
+        self.query_one("#amount-row", FieldRow).note(note.sentence, wrong=note.wrong)
         self.query_one("#outlook", Line).show(_outlook(reading))
 
-    def _go_to(self, gap: str) -> None:
-        form = self._form
+    def _go_to_gap(self, gap: str) -> None:
         if gap == AMOUNT:
             self.query_one("#amount").focus()
-        elif form is not None:
-            for place, field in enumerate(form.fields):
-                if field.name == gap:
-                    self.query_one(f"#field-{place}").focus()
-
-    def _draw_address(self) -> None:
-        chosen = self._address
-        for details in self.query("#addresses").results(Details):
-            details.display = chosen is not None
-            if chosen is not None:
-                details.show(address_facts(chosen))
+        else:
+            self.query_one(FormFields).go_to(gap)
 
 
 def _outlook(reading: Reading) -> Content:
@@ -319,13 +266,3 @@ def _outlook(reading: Reading) -> Content:
         return Content.styled(f"✖ {line(reading.complaint)}", "$danger")
     words = "enter shows fee and net; nothing is sent before y" if reading.draft is not None else ""
     return Content.styled(words, "$quiet")
-
-
-def address_facts(address: DepositAddress) -> list[Fact]:
-    """An address whole, with its network and what must be written with it."""
-    told = [Fact("network", Content(line(address.network or Foreign("?"), 60)))]
-    told.append(Fact("address", destination(address.address)))
-    if address.memo:
-        told.append(Fact("memo", Content.assemble((line(address.memo, 200), "bold"), ("  needed", "$stale"))))
-    told.append(Fact("", Content.styled("y copies the address without the blanks", "$quiet")))
-    return told

@@ -17,6 +17,7 @@ from fxtui.domain.ticket import Ticket, TicketAction, TicketActionDraft, TicketK
 from fxtui.ui import format as show
 from fxtui.ui.commands import bindings, commands_of
 from fxtui.ui.screens.base import DeskScreen
+from fxtui.ui.screens.tickets.absence import why_empty, why_no_tickets
 from fxtui.ui.screens.tickets.rows import (
     ACTION_WORDS,
     COLUMNS,
@@ -73,7 +74,7 @@ class TicketsScreen(DeskScreen):
         ordered = queue_order(shown, book, now)
         tickets = self._tickets = {ticket_key(ticket): ticket for ticket in ordered}
         listing = self.query_one(Listing)
-        self._say_why_empty(listing, any_at_all=bool(book.all()))
+        listing.when_empty(*why_empty(self.desk, any_at_all=bool(book.all())))
         titles = self._around(now).titles
         listing.show(list(tickets), self._maker(now), lambda key: ticket_text(tickets[key], titles))
         self._draw_detail(now)
@@ -102,7 +103,7 @@ class TicketsScreen(DeskScreen):
         if name in _ACTIONS:
             return self._why_not_act(_ACTIONS[name])
         if name in {"tickets.deposit", "tickets.withdraw", "tickets.find", "tickets.address"}:
-            return self._why_no_tickets()
+            return why_no_tickets(self.desk)
         return ""
 
     def row_text(self) -> str:
@@ -237,27 +238,6 @@ class TicketsScreen(DeskScreen):
                     self._around(now),
                 )
             )
-
-    def _say_why_empty(self, listing: Listing, *, any_at_all: bool) -> None:
-        asked = [view for view in self.desk.venues() if "tickets" not in view.missing]
-        problems = [p for view in asked if (p := self.desk.tickets.problem(view.id)) is not None]
-        if any_at_all:
-            listing.when_empty("empty", "No ticket is unfinished.", "o", "shows all")
-        elif not asked:
-            listing.when_empty("empty", self._why_no_tickets(), "6", "Venues")
-        elif problems:
-            listing.when_empty("error", problems[0].message, "r", "reads again")
-        elif all(self.desk.tickets.as_of(view.id) is None for view in asked):
-            listing.when_empty("loading", "Reading deposits and withdrawals…")
-        else:
-            listing.when_empty(
-                "empty", "There is no deposit and no withdrawal.", "d", "deposits, w withdraws"
-            )
-
-    def _why_no_tickets(self) -> str:
-        views = self.desk.venues()
-        reasons = [view.missing["tickets"] for view in views if "tickets" in view.missing]
-        return reasons[0] if views and len(reasons) == len(views) else ""
 
     def _why_not_act(self, action: TicketAction) -> str:
         ticket = self._selected

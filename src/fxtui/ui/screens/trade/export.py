@@ -9,12 +9,17 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fxtui.contract.errors import StoreError
 from fxtui.domain.moment import Moment, iso
 from fxtui.domain.money import plain
 from fxtui.domain.order import Fill, Order
+from fxtui.ui.screens.trade.rows import fill_key, order_key
 from fxtui.ui.text import line
+
+if TYPE_CHECKING:
+    from fxtui.desk.desk import Desk
 
 ORDER_KEYS = (
     "venue",
@@ -45,6 +50,20 @@ FILL_KEYS = (
 )
 _FORMULA = ("=", "+", "-", "@")
 _OWNER_ONLY = 0o600
+
+
+def export(desk: Desk, which: str, keys: Sequence[str], folder: Path, now: Moment) -> Path:
+    """Write the rows with these keys of the list `which` into a file; returns its path.
+
+    Raises:
+        StoreError: when the disk does not take it.
+    """
+    shown = set(keys)
+    if which == "fills":
+        text = fills_csv(fill for fill in desk.blotter.fills() if fill_key(fill) in shown)
+    else:
+        text = orders_csv(order for order in desk.blotter.history() if order_key(order) in shown)
+    return write_csv(folder, f"blotter-{which}", text, now)
 
 
 def orders_csv(orders: Iterable[Order]) -> str:

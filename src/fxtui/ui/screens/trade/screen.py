@@ -12,26 +12,20 @@ from fxtui.contract.errors import FxtuiError
 from fxtui.desk.events import BalancesChanged, Event, IntentMoved, OrdersChanged, VenueChanged
 from fxtui.desk.quote_book import Key
 from fxtui.desk.views import Visible
-from fxtui.domain.instrument import Instrument, Pair, VenueId
+from fxtui.domain.instrument import Pair, VenueId
 from fxtui.domain.intent import IntentKind, IntentState
 from fxtui.domain.moment import Moment
 from fxtui.domain.order import Order, Side
-from fxtui.domain.quote import Depth
 from fxtui.ui.commands import bindings, commands_of
-from fxtui.ui.repeat import Repeater
 from fxtui.ui.screens.base import DeskScreen
 from fxtui.ui.screens.trade.blotter import BlotterPane
 from fxtui.ui.screens.trade.cancels import Cancels
 from fxtui.ui.screens.trade.detail import OrderModal
-from fxtui.ui.screens.trade.entry import Market, Typed
-from fxtui.ui.screens.trade.export import fills_csv, orders_csv, write_csv
+from fxtui.ui.screens.trade.export import export
 from fxtui.ui.screens.trade.form import OrderForm
-from fxtui.ui.screens.trade.rows import fill_key, order_key
+from fxtui.ui.screens.trade.market import MarketSight
 from fxtui.ui.widgets.ladder import Ladder
 from fxtui.ui.widgets.sheet import Sheet
-
-_LEVELS = 20
-_DEPTH_EVERY = 2.0
 
 
 class TradeScreen(DeskScreen):
@@ -44,8 +38,7 @@ class TradeScreen(DeskScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._depth: Depth | None = None
-        self._repeat = Repeater(self, self._read_depth, every=_DEPTH_EVERY, group="trade depth")
+        self._market = MarketSight(self)
         self._cancels = Cancels(self)
         self._wanted: tuple[VenueId, Pair] | None = None
 
@@ -55,17 +48,17 @@ class TradeScreen(DeskScreen):
         """Form and ladder, then the blotter."""
         with Container(id="trade"):
             with Container(id="entry"):
-                yield OrderForm(self._market)
+                yield OrderForm(self._market.of)
                 yield Ladder()
             yield BlotterPane()
 
     def draw(self) -> None:
         """Offer what can be traded, check the form, fill the blotter."""
         form = self.query_one(OrderForm)
-        form.offer(self._instruments(), self.desk.venues())
+        form.offer(self._market.instruments(), self.desk.venues())
         if self._wanted is not None:
             self.take(*self._wanted)
-        self._draw_market(self.now())
+        self._market.draw(self.now())
         form.read_again()
         self._draw_blotter()
         self.refresh_keys()
@@ -86,11 +79,11 @@ class TradeScreen(DeskScreen):
 
     def on_screen_resume(self) -> None:
         """Read the book while the screen can be seen."""
-        self._repeat.start()
+        self._market.start()
 
     def on_screen_suspend(self) -> None:
         """Read no more."""
-        self._repeat.stop()
+        self._market.stop()
 
     # -- what the desk says
 
@@ -104,7 +97,7 @@ class TradeScreen(DeskScreen):
             case BalancesChanged():
                 form.read_again()
             case VenueChanged():
-                form.offer(self._instruments(), self.desk.venues())
+                form.offer(self._market.instruments(), self.desk.venues())
                 form.read_again()
                 self._draw_blotter()
             case IntentMoved(record) if _is_new_order(record.intent.kind, record.state):
@@ -120,14 +113,14 @@ class TradeScreen(DeskScreen):
         if instrument is None:
             self.draw()
         elif (instrument.venue, instrument.pair) in moved:
-            self._draw_market(self.now())
+            self._market.draw(self.now())
             form.read_again()
 
     def repaint(self, now: Moment) -> None:
         """Ages."""
-        if self.query_one(OrderForm).instrument is None and self._instruments():
+        if self.query_one(OrderForm).instrument is None and self._market.instruments():
             self.draw()
-        self._draw_market(now)
+        self._market.draw(now)
         self.query_one(BlotterPane).age(self.desk, now, hidden=self.amounts_hidden)
 
     def why_not(self, name: str) -> str:
@@ -216,18 +209,13 @@ class TradeScreen(DeskScreen):
     def do_export(self) -> None:
         """Write the rows that are shown into a file."""
         pane = self.query_one(BlotterPane)
-        shown = set(pane.listing.sheet.keys)
-        if pane.current == "fills":
-            text = fills_csv(fill for fill in self.desk.blotter.fills() if fill_key(fill) in shown)
-        else:
-            text = orders_csv(order for order in self.desk.blotter.history() if order_key(order) in shown)
+        keys = pane.listing.sheet.keys
         try:
-            path = write_csv(self.fxtui.folder, f"blotter-{pane.current}", text, self.now())
+            path = export(self.desk, pane.current, keys, self.fxtui.folder, self.now())
         except FxtuiError as error:
             self.say("danger", error.message)
         else:
-            rows = "1 row" if len(shown) == 1 else f"{len(shown)} rows"
-            self.say("good", f"{rows} written to {path}")
+            self.say("good", f"{len(keys)} {'row' if len(keys) == 1 else 'rows'} written to {path}")
 
     def do_reload(self) -> None:
         """Read orders and fills of every venue now."""
@@ -252,12 +240,9 @@ class TradeScreen(DeskScreen):
 
     @on(OrderForm.InstrumentChanged)
     def _instrument_changed(self) -> None:
-        self._depth = None
-        self.query_one(Ladder).clear()
-        self._draw_market(self.now())
+        self._market.turn()
+        self._market.draw(self.now())
         self.fxtui.look()
-        if self._repeat.running:
-            self._repeat.start()
 
     @on(OrderForm.Entered)
     def _entered(self) -> None:
@@ -273,55 +258,7 @@ class TradeScreen(DeskScreen):
         if order is not None:
             self.app.push_screen(OrderModal(order))
 
-    # -- asking the desk
-
-    async def _read_depth(self) -> None:
-        instrument = self.query_one(OrderForm).instrument
-        if instrument is None:
-            return
-        try:
-            self._depth = await self.desk.depth(instrument.venue, instrument.pair, _LEVELS)
-        except FxtuiError as error:
-            self._depth = None
-            self.query_one(Ladder).clear(error.message)
-            return
-        own = frozenset(
-            order.limit_price
-            for order in self.desk.blotter.open_orders(instrument.venue)
-            if order.pair == instrument.pair and order.limit_price is not None
-        )
-        self.query_one(Ladder).show(self._depth, instrument.tick, own)
-        self.query_one(OrderForm).read_again()
-
     # -- drawing
-
-    def _instruments(self) -> list[Instrument]:
-        """The watchlist first, then everything else that is listed."""
-        watched = {key: place for place, key in enumerate(self.desk.watchlist())}
-        every = self.desk.instruments()
-        return sorted(
-            every, key=lambda one: (watched.get((one.venue, one.pair), len(watched)), one.pair, one.venue)
-        )
-
-    def _market(self, typed: Typed) -> Market:
-        instrument = typed.instrument
-        quote = self.desk.quotes.get(instrument.venue, instrument.pair)
-        depth = self._depth if self._depth is not None and self._depth.pair == instrument.pair else None
-        return Market(
-            quote.bid if quote is not None else None,
-            quote.ask if quote is not None else None,
-            depth,
-            self.desk.balances.available(instrument.venue, typed.spends),
-        )
-
-    def _draw_market(self, now: Moment) -> None:
-        form = self.query_one(OrderForm)
-        instrument = form.instrument
-        if instrument is None:
-            return
-        quote = self.desk.quotes.get(instrument.venue, instrument.pair)
-        stale = quote is not None and quote.is_stale(now, self.fxtui.quote_max_age(instrument.venue))
-        form.show_quote(quote, instrument.tick, now, stale=stale)
 
     def _draw_blotter(self) -> None:
         self.query_one(BlotterPane).draw(self.desk, self.now(), hidden=self.amounts_hidden)

@@ -213,6 +213,8 @@ def test_a_ticket_is_stuck_when_it_stays_longer_than_our_guess() -> None:
 
 def test_what_is_usual_is_learned_from_the_venue() -> None:
     book = TicketBook()
+    book.put("kiiex", [ticket(TicketState.PROCESSING, "found half-way")], at(-1))
+    book.put("kiiex", [ticket(TicketState.DONE, "found half-way")], at(0))
     for number in range(6):
         name = str(number)
         book.put("kiiex", [ticket(TicketState.PROCESSING, name, 1000.0 * number)], at(1000.0 * number))

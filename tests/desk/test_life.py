@@ -15,7 +15,7 @@ from fxtui.contract.errors import Refused, StoreError, UsageError, VenueUnreacha
 from fxtui.contract.health import CheckState
 from fxtui.desk.bus import Bus
 from fxtui.desk.clock import KeyMaker, SystemChance, SystemClock
-from fxtui.desk.events import Said, VenueChanged
+from fxtui.desk.events import QuotesMoved, Said, VenueChanged
 from fxtui.desk.supervisor import Supervisor
 from fxtui.desk.views import VenueState
 from fxtui.domain.intent import IntentState
@@ -231,9 +231,12 @@ async def test_the_last_known_figures_are_there_before_anything_is_asked_and_are
     assert as_of.age(clock.now()) >= 3600
     assert second.desk.watchlist() == (("kiiex", USDT_COPM),)
     assert second.view().state is VenueState.CONNECTING
+    assert second.desk.quotes.take_dirty() == set()
+    second.venue.bid += 1
     await second.desk.start()
     await settle()
     assert second.venue.count("instruments") == 1
+    assert QuotesMoved() in second.events
 
 
 async def test_a_run_in_which_no_venue_answered_keeps_what_was_known(tmp_path: Path) -> None:

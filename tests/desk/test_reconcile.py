@@ -99,13 +99,27 @@ async def test_absence_with_changed_balances_is_no_proof_and_goes_to_a_person() 
     assert (await rig.swap("5")).refusal is None
 
 
-async def test_absence_is_no_proof_when_the_balances_cannot_be_read() -> None:
+async def test_balances_that_cannot_be_read_settle_nothing_until_they_can() -> None:
     rig = Rig()
     rig.venue.will(LOSES_THE_REQUEST)
     record = await rig.done(await rig.swap())
-    rig.venue.fail("balances", *[VenueUnreachable("kiiex", "No answer.")] * 50)
+    rig.venue.fail("balances", *[VenueUnreachable("kiiex", "No answer.")] * 500)
     intent_id = record.intent.intent_id
-    await rig.until(lambda: state(rig, intent_id) is not IntentState.UNKNOWN, within=45)
+    await rig.pass_time(120, step=1)
+    assert state(rig, intent_id) is IntentState.UNKNOWN
+    rig.venue.mend("balances")
+    await rig.until(lambda: state(rig, intent_id) is IntentState.NOT_PLACED, within=31)
+
+
+async def test_what_needs_a_person_is_not_settled_by_the_program_when_balances_come_back() -> None:
+    rig = Rig()
+    rig.venue.will(LOSES_THE_REQUEST)
+    record = await rig.done(await rig.swap())
+    before, rig.venue.funds[USDT] = rig.venue.funds[USDT], [Decimal(9_900), Decimal(100)]
+    intent_id = record.intent.intent_id
+    await rig.until(lambda: state(rig, intent_id) is IntentState.NEEDS_HUMAN, within=45)
+    rig.venue.funds[USDT] = before
+    await rig.pass_time(200, step=1)
     assert state(rig, intent_id) is IntentState.NEEDS_HUMAN
 
 

@@ -36,7 +36,7 @@ from fxtui.store.records import IntentRecord, Step
 if TYPE_CHECKING:
     from fxtui.desk.desk import Desk
 
-from tests.support.fake_books import ALL_ORDERS, FEE, FakeBooks, FakeVenue
+from tests.support.screen_books import ALL_ORDERS, FEE, FakeBooks, FakeVenue
 from tests.support.fake_previews import previewed
 
 __all__ = ["FakeDesk", "FakeVenue", "field_named", "filled_desk", "instrument"]

@@ -21,7 +21,7 @@ from fxtui.domain.ticket import (
 if TYPE_CHECKING:
     pass
 
-from tests.support.fake_books import FEE, FakeBooks
+from tests.support.screen_books import FEE, FakeBooks
 
 
 def previewed(books: FakeBooks, draft: Draft, number: int) -> Preview:

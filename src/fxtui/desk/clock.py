@@ -11,7 +11,6 @@ import secrets
 import time
 from datetime import UTC, datetime
 from typing import Protocol
-from uuid import UUID
 
 from fxtui.contract.venue import Chance
 from fxtui.domain.moment import Moment
@@ -69,6 +68,8 @@ class KeyMaker:
 
     def uuid4(self) -> str:
         """A random UUID of version 4, lower case with hyphens."""
+        from uuid import UUID
+
         return str(UUID(int=self._chance.bits(_UUID_BITS), version=_RFC_4122_VERSION))
 
     def text32(self) -> str:

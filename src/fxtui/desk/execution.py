@@ -23,7 +23,8 @@ from fxtui.desk.floor import Floor
 from fxtui.desk.follow import Follow
 from fxtui.desk.gate import Gate
 from fxtui.desk.guards import refuse
-from fxtui.desk.reconcile import Reconcile, balance_marks
+from fxtui.desk.marks import balance_marks
+from fxtui.desk.reconcile import Reconcile
 from fxtui.desk.views import GuardNote, Preview, Severity
 from fxtui.desk.waiting import end, within
 from fxtui.desk.wording import seen

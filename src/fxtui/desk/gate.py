@@ -166,14 +166,12 @@ class Gate:
         return self.value(record.intent.give, record.intent.get, now)
 
     def value(self, give: Money | None, get: Money | None, now: Moment) -> Decimal | None:
-        """What moves, in the value asset: by what is given, else by what is got; None when neither can be valued."""
+        """What moves, in the value asset: by what is given, else by what is got; None without a fresh rate."""
         for money in (give, get):
             if money is not None:
-                valued = worth(
-                    self._floor.quotes, money.asset, money.amount, self._floor.value_asset, now
-                ).value
-                if valued is not None:
-                    return valued
+                valued = worth(self._floor.quotes, money.asset, money.amount, self._floor.value_asset, now)
+                if valued.value is not None and not valued.stale:
+                    return valued.value
         return None
 
 

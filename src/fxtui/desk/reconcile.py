@@ -8,7 +8,6 @@ that stays absent needs a human. What is found is accepted, whenever that happen
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -17,10 +16,9 @@ from fxtui.desk.connections import Link, as_error
 from fxtui.desk.events import Said, VenueChanged
 from fxtui.desk.floor import Floor
 from fxtui.desk.follow import FOLLOWED, Follow
-from fxtui.domain.balance import Balance
+from fxtui.desk.marks import doubt_of
 from fxtui.domain.intent import Intent, IntentState
 from fxtui.domain.moment import Moment
-from fxtui.domain.money import trimmed
 from fxtui.domain.outcome import Absent, CannotTell, Finding, Found
 from fxtui.store.records import IntentRecord
 
@@ -29,9 +27,6 @@ LOOKS_NEEDED = 3
 
 SETTLE_WINDOW = 30.0
 """Seconds between the first and the last of those looks, at least."""
-
-MARK = "desk."
-"""What the names of the desk's own marks begin with: balances of the assets concerned, read before sending."""
 
 _PACE = (0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 10.0)
 _SLOW_AFTER = 60.0
@@ -227,7 +222,7 @@ class Reconcile:
             doubt = f"{link.title} does not show it; a {intent.kind.value} is settled by a person alone."
         else:
             try:
-                doubt = await self._doubt(link, intent)
+                doubt = await doubt_of(link, intent)
             except FxtuiError as error:
                 # Balances that can't be read count for nothing, like any other read that failed.
                 evidence = f"{evidence}; balances can't be compared: {error.message}"
@@ -246,27 +241,6 @@ class Reconcile:
                 intent.intent_id, IntentState.NEEDS_HUMAN, code="not-found", reason=doubt, evidence=evidence
             )
             self._floor.bus.tell(Said("danger", f"{intent.intent_id} needs you: {doubt}", link.id))
-
-    async def _doubt(self, link: Link, intent: Intent) -> str:
-        """Why absence is no proof, empty when the balances are as they were before sending.
-
-        Raises:
-            FxtuiError: when the balances can't be read now.
-        """
-        marks = {name: value for name, value in intent.marks.items() if name.startswith(MARK)}
-        if not marks:
-            return f"{link.title} does not show it, and no balances were known before it was sent."
-        venue = await link.connect(patient=True)
-        if venue.balances is None:
-            return f"{link.title} does not show it and tells no balances."
-        try:
-            present = balance_marks(await venue.balances.balances())
-        except Exception as raised:
-            raise as_error(link, "balances", raised) from raised
-        moved = sorted(name.split()[-1] for name, value in marks.items() if present.get(name) != value)
-        if not moved:
-            return ""
-        return f"{link.title} does not show it, but the {moved[0]} balance is not what it was before."
 
     def _judge(self, link: Link) -> None:
         """Let money move again at a venue once each of its leftovers was really looked at."""
@@ -304,12 +278,3 @@ class Reconcile:
             )
         self._judge(link)
         return self._floor.journaling.record(intent_id)
-
-
-def balance_marks(balances: Iterable[Balance]) -> dict[str, str]:
-    """Available and held of each asset, as marks to compare with later."""
-    marks: dict[str, str] = {}
-    for balance in balances:
-        marks[f"{MARK}available {balance.account} {balance.asset}"] = trimmed(balance.available)
-        marks[f"{MARK}held {balance.account} {balance.asset}"] = trimmed(balance.held)
-    return marks

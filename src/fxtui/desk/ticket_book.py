@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from statistics import median, quantiles
 
 from fxtui.contract.errors import Problem
 from fxtui.domain.foreign import Foreign
@@ -53,6 +52,7 @@ class TicketBook:
     def __init__(self) -> None:
         self._tickets: dict[TicketKey, Ticket] = {}
         self._timelines: dict[TicketKey, list[Sight]] = {}
+        self._begun: set[TicketKey] = set()
         self._stays: dict[tuple[VenueId, TicketKind, TicketState], deque[float]] = {}
         self._read: dict[VenueId, Moment] = {}
         self._problems: dict[VenueId, Problem] = {}
@@ -63,23 +63,23 @@ class TicketBook:
         What the first read of a venue brings is not new to anybody and is not returned.
         """
         first = venue not in self._read
+        known = set(self._tickets)
         changed = tuple(ticket for ticket in tickets if self.see(ticket, at))
+        if not first:
+            self._begun.update(key for key in map(_key, changed) if key not in known)
         self._read[venue] = at
         self._problems.pop(venue, None)
         return () if first else changed
 
     def see(self, ticket: Ticket, at: Moment) -> bool:
         """Keep one ticket; returns whether it is new or its state or the venue's word for it changed."""
-        key = (ticket.venue, ticket.kind, ticket.ticket_id)
+        key = _key(ticket)
         self._tickets[key] = ticket
         timeline = self._timelines.setdefault(key, [])
         if timeline and timeline[-1][:2] == (ticket.state, ticket.venue_state):
             return False
         if timeline and timeline[-1][0] is not ticket.state:
-            stays = self._stays.setdefault(
-                (ticket.venue, ticket.kind, timeline[-1][0]), deque(maxlen=_REMEMBERED)
-            )
-            stays.append(timeline[-1][2].age(at))
+            self._learn(key, timeline, at)
         timeline.append((ticket.state, ticket.venue_state, at))
         self._trim()
         return True
@@ -108,9 +108,11 @@ class TicketBook:
     def in_state(self, ticket: Ticket, now: Moment) -> float:
         """Seconds the ticket has been in its state: by our own clock if we saw it enter, else by the venue's times."""
         timeline = self.timeline(ticket)
-        entered = timeline[-1][2] if timeline else now
-        seen = entered.age(now)
-        if len(timeline) > 1:
+        if not timeline:
+            return 0.0
+        entry = _entry(timeline)
+        seen = timeline[entry][2].age(now)
+        if entry > 0:
             return seen
         told = ticket.updated_at or ticket.created_at
         return seen if told is None else max(seen, (now.wall - told).total_seconds())
@@ -123,7 +125,8 @@ class TicketBook:
         """How long tickets of this venue and kind usually stay in this ticket's state."""
         stays = self._stays.get((ticket.venue, ticket.kind, ticket.state), deque())
         if len(stays) >= _ENOUGH:
-            return Usual(median(stays), quantiles(stays, n=10, method="inclusive")[-1], len(stays))
+            ordered = sorted(stays)
+            return Usual(_part_way(ordered, 0.5), _part_way(ordered, 0.9), len(stays))
         guess = _PATIENCE.get(ticket.state, 0.0)
         return Usual(guess, guess, 0)
 
@@ -147,6 +150,35 @@ class TicketBook:
             oldest = oldest if oldest is not None else next(iter(self._tickets))
             del self._tickets[oldest]
             self._timelines.pop(oldest, None)
+            self._begun.discard(oldest)
+
+    def _learn(self, key: TicketKey, timeline: Sequence[Sight], at: Moment) -> None:
+        """Remember how long a state lasted, if its beginning was seen and not merely the ticket in it."""
+        entry = _entry(timeline)
+        if entry > 0 or key in self._begun:
+            state, _, entered = timeline[entry]
+            stays = self._stays.setdefault((key[0], key[1], state), deque(maxlen=_REMEMBERED))
+            stays.append(entered.age(at))
+
+
+def _key(ticket: Ticket) -> TicketKey:
+    return (ticket.venue, ticket.kind, ticket.ticket_id)
+
+
+def _entry(timeline: Sequence[Sight]) -> int:
+    """Where in a timeline its last state began; the venue may have changed its word within that state."""
+    entry = len(timeline) - 1
+    while entry > 0 and timeline[entry - 1][0] is timeline[-1][0]:
+        entry -= 1
+    return entry
+
+
+def _part_way(ordered: Sequence[float], part: float) -> float:
+    """The value so far along an ordered list, between its neighbours where it falls between two."""
+    place = part * (len(ordered) - 1)
+    below = int(place)
+    above = min(below + 1, len(ordered) - 1)
+    return ordered[below] + (ordered[above] - ordered[below]) * (place - below)
 
 
 def _made(ticket: Ticket) -> datetime:

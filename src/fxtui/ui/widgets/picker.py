@@ -35,7 +35,7 @@ class PickModal(DeskModal[str | None]):
     NAME = "pick"
     DEFAULT_CSS = """
     PickModal > #dialog {
-        width: 60; max-width: 100%; height: auto; max-height: 80%;
+        width: 66; max-width: 100%; height: auto; max-height: 80%;
         border: round $edge; background: $surface; padding: 0 1;
         border-title-color: $accent; border-title-style: bold; border-subtitle-color: $quiet;
     }
@@ -98,7 +98,7 @@ class PickModal(DeskModal[str | None]):
 
     def _row(self, key: str) -> Row:
         one = self._candidates[key]
-        return Row(key, (Content(line(one.words, 48)), Content.styled(line(one.more, 60), "$quiet")))
+        return Row(key, (Content(line(one.words, 60)), Content.styled(line(one.more, 60), "$quiet")))
 
 
 class PickField(Widget, can_focus=True):
@@ -165,7 +165,7 @@ class PickField(Widget, can_focus=True):
         for one in self._candidates:
             if one.key == self._key:
                 more = Content.styled(f"  {line(one.more, 60)}", "$quiet") if one.more else Content("")
-                return Content.assemble((line(one.words, 48), "bold"), more, ("  ▾", "$accent"))
+                return Content.assemble((line(one.words, 60), "bold"), more, ("  ▾", "$accent"))
         return Content.styled(line(self._empty, 100), "$quiet")
 
     def action_open(self) -> None:

@@ -55,7 +55,8 @@ class ComposeScreen(DeskScreen):
         self._assets: dict[str, tuple[VenueId, Asset]] = {}
         self._forms: dict[str, TicketForm] = {}
         self._reading: Reading | None = None
-        self._sent = False
+        self.sent = False
+        """Whether the venue may have the ticket by now."""
 
     # -- the body
 
@@ -91,13 +92,13 @@ class ComposeScreen(DeskScreen):
             case BalancesChanged():
                 self._read_again()
             case IntentMoved(record) if record.intent.kind in _MONEY and record.state in _GONE:
-                self._sent = True
+                self.sent = True
             case _:
                 pass
 
     def on_screen_resume(self) -> None:
         """Back from the preview: what is sent is not to be sent again from here."""
-        if self._sent:
+        if self.sent:
             self.dismiss(None)
 
     def row_text(self) -> str:
@@ -230,7 +231,7 @@ class ComposeScreen(DeskScreen):
         self._forms = {str(place): form for place, form in enumerate(forms)}
         self.query_one("#way", PickField).offer(
             [
-                Candidate(key, line(form.title, 40) or line(form.method, 40), line(form.provider, 30))
+                Candidate(key, line(form.title, 60) or line(form.method, 60), _provider(form))
                 for key, form in self._forms.items()
             ],
             empty,
@@ -259,6 +260,11 @@ class ComposeScreen(DeskScreen):
             self.query_one("#amount").focus()
         else:
             self.query_one(FormFields).go_to(gap)
+
+
+def _provider(form: TicketForm) -> str:
+    """Who carries it out, where the venue names it; a bare number tells a person nothing."""
+    return "" if form.provider.isdigit() else line(form.provider, 30)
 
 
 def _outlook(reading: Reading) -> Content:

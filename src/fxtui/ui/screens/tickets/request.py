@@ -51,7 +51,6 @@ def read(
     gap = ""
     for field in form.fields:
         if field.fixed is not None:
-            notes[field.name] = Note("set by the venue")
             continue
         notes[field.name], complete = _field(field, answers.get(field.name, ""))
         gap = gap or ("" if complete else field.name)
@@ -96,9 +95,12 @@ def _amount(form: TicketForm, text: str, free: Decimal | None) -> tuple[Decimal 
         return None, Note(f"Less than the step of {trimmed(form.step)}.", True)
     if form.kind is TicketKind.WITHDRAWAL and free is not None and amount > free:
         return None, Note(f"Only {known}.", True)
-    if amount != asked or trimmed(asked) != text.strip():
-        step = f", down to the step {trimmed(form.step)}" if amount != asked else ""
-        return amount, Note(
-            " · ".join(filter(None, (f"= {show.money(Money(amount, form.asset))}{step}", known)))
-        )
-    return amount, Note(known)
+    if amount == asked and trimmed(asked) == text.strip():
+        return amount, Note(known)
+    of = (
+        f" of {show.money(Money(free, form.asset)).removesuffix(f' {form.asset}')} free"
+        if free is not None
+        else ""
+    )
+    step = f", step {trimmed(form.step)}" if amount != asked else ""
+    return amount, Note(f"= {show.money(Money(amount, form.asset))}{of}{step}")

@@ -18,6 +18,7 @@ from fxtui.ui import format as show
 from fxtui.ui.commands import bindings, commands_of
 from fxtui.ui.screens.base import DeskScreen
 from fxtui.ui.screens.tickets.absence import why_empty, why_no_tickets
+from fxtui.ui.screens.tickets.compose import ComposeScreen
 from fxtui.ui.screens.tickets.rows import (
     ACTION_WORDS,
     COLUMNS,
@@ -253,9 +254,15 @@ class TicketsScreen(DeskScreen):
             self.confirm(TicketActionDraft(ticket.venue, ticket, action))
 
     def _compose_ticket(self, kind: TicketKind) -> None:
-        from fxtui.ui.screens.tickets.compose import ComposeScreen
+        form = ComposeScreen(kind)
+        self.app.push_screen(form, lambda _: self._composed(form))
 
-        self.app.push_screen(ComposeScreen(kind))
+    def _composed(self, form: ComposeScreen) -> None:
+        """Back from the form: the cursor goes to what was made."""
+        newest = next(iter(self.desk.tickets.all()), None) if form.sent else None
+        if newest is not None:
+            self.draw()
+            self.query_one(Listing).sheet.move_to(ticket_key(newest))
 
     async def _find(self, venues: list[VenueView], code: str) -> None:
         from fxtui.contract.errors import FxtuiError

@@ -103,6 +103,7 @@ class TradeScreen(DeskScreen):
             case IntentMoved(record) if _is_new_order(record.intent.kind, record.state):
                 form.clear()
                 self._draw_blotter()
+                self.query_one(BlotterPane).listing.focus_rows()
             case _:
                 pass
 

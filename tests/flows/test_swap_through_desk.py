@@ -366,7 +366,7 @@ async def test_a_venue_that_is_down_marks_its_rows_and_the_rest_lives(
         assert problem is not None
         assert (problem.kind, problem.venue) == ("unreachable", outsider)
         assert view(desk, sim.plugin.id).problem is None
-        assert desk.balances.problem(outsider) is not None
+        await until(lambda: desk.balances.problem(outsider) is not None, "its balances' mark")
         assert desk.balances.problem(sim.plugin.id) is None
         assert {row.venue for row in desk.balances.all()} == {sim.plugin.id}
         problems = await desk.refresh("balances")
@@ -376,8 +376,8 @@ async def test_a_venue_that_is_down_marks_its_rows_and_the_rest_lives(
 
 
 async def test_a_venue_that_goes_down_keeps_its_last_rows_and_says_so(sim: Simulated, home: Path) -> None:
-    venue = sim.plugin.id
-    async with started(home, profile_of(sim)) as desk:
+    venue, clock = sim.plugin.id, RushingClock()
+    async with started(home, profile_of(sim), clock) as desk:
         desk.look_at(EVERYTHING)
         await until(lambda: bool(desk.balances.of(venue)) and bool(desk.quotes.all()), "balances and quotes")
         rows = desk.balances.of(venue)
@@ -385,7 +385,8 @@ async def test_a_venue_that_goes_down_keeps_its_last_rows_and_says_so(sim: Simul
         for role in ("balances", "quotes", "orders", "tickets"):
             (problem,) = await desk.refresh(role, venue)
             assert problem.kind == "unreachable"
-        await until(lambda: view(desk, venue).state is VenueState.DOWN, "the news that it is down")
+        async with clock.rush(sim.control, 20):
+            await until(lambda: view(desk, venue).state is VenueState.DOWN, "the news that it is down")
         assert desk.balances.of(venue) == rows
         assert desk.balances.problem(venue) is not None
         assert desk.quotes.all()

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from fxtui.domain.ticket import TicketState
+from fxtui.ui.screens.instrument import InstrumentScreen
 from fxtui.ui.screens.instrument.panes import Chart
 from fxtui.ui.screens.tickets import TicketsScreen
 from fxtui.ui.widgets.ladder import Ladder
@@ -90,7 +91,6 @@ async def test_a_withdrawal_by_keys_is_made_confirmed_and_followed_to_its_end(ve
             await opened.press("tab")
         await opened.type("13k")
         await to_an_armed_preview(opened)
-        await opened.press("y")
         assert {t["number"] for t in (await books(venue))["tickets"]} == known
         await opened.type("456789")
         await opened.press("y")
@@ -113,21 +113,16 @@ async def test_a_withdrawal_by_keys_is_made_confirmed_and_followed_to_its_end(ve
         await opened.until(
             lambda: _state(opened, number) is not TicketState.WAITING_FOR_YOU, "the confirmation"
         )
-        for _ in range(12):
-            if _state(opened, number) is TicketState.DONE:
-                break
+        while not next(t["done"] for t in (await books(venue))["tickets"] if str(t["number"]) == number):
             await asyncio.to_thread(venue.control, f"tickets/{number}", status="next")
-            await opened.press("r")
-            await opened.pilot.pause(0.2)
+        await opened.press("r")
         await opened.until(lambda: _state(opened, number) is TicketState.DONE, "its end")
 
 
 async def test_the_instrument_reads_candles_book_and_trades_of_the_venue(venue: Simulated) -> None:
     async with real_console(venue.home) as opened:
         await opened.press("2", "enter")
-        await opened.until(
-            lambda: opened.app.screen.is_ready and opened.app.screen.query(Chart), "the instrument"
-        )
+        await opened.until(lambda: _is_open(opened), "the instrument")
         await opened.until(lambda: opened.app.screen.query_one(Chart).candles, "candles")
         await opened.until(lambda: opened.app.screen.query_one(Ladder).depth is not None, "the book")
         await opened.until_shown("Trade")
@@ -140,6 +135,10 @@ async def test_the_venues_screen_tests_the_venue(venue: Simulated) -> None:
     async with real_console(venue.home, size=(140, 40)) as opened:
         await opened.press("6", "t")
         await opened.until_shown("KIIEX: everything that was tested is fine.")
+
+
+def _is_open(opened: RealConsole) -> bool:
+    return isinstance(opened.app.screen, InstrumentScreen) and opened.app.screen.is_ready
 
 
 def _state(opened: RealConsole, number: str) -> TicketState | None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from fxtui.contract.abilities import ClientKey
 from fxtui.contract.errors import NotOffered, UsageError, VenueGarbled, VenueUnreachable

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -37,65 +38,69 @@ def walk_the_nine_steps(venue: Simulated, base: str) -> None:
     assert deposit["state"] == "accepted"
     assert any(t["kind"] == "deposit" and Decimal(t["amount"]) == 250 for t in venue.books()["tickets"])
 
-    before = {row["asset"]: Decimal(row["total"]) for row in venue.json("balances")["balances"]}
+    before = _balances(venue)
     assert before["USDT"] == venue.total("USDT")
 
     quote = venue.json("quotes", "USDT/COPM")["quotes"][0]
-    pair = "USDT/COPM" if base == "USDT" else "COPM/USDT"
-    assert quote["instrument"] == pair
+    assert quote["instrument"] == ("USDT/COPM" if base == "USDT" else "COPM/USDT")
     assert Decimal(quote["bid"]) < Decimal(quote["ask"])
 
-    side, quantity = ("sell", "100") if base == "USDT" else ("buy", "400000")
-    order = venue.json("order", side, quantity, pair, "--yes")["intents"][0]
+    order = buy_copm_at_the_market(venue, base)
+    gives, gets = what_the_fills_moved(venue, order["venue_ref"], base)
+    after = _balances(venue)
+    assert after["USDT"] == before["USDT"] - gives == venue.total("USDT")
+    assert after["COPM"] == before["COPM"] + gets == venue.total("COPM")
+
+    withdraw_to_the_end(venue, Decimal(13000))
+    assert venue.total("COPM") == after["COPM"] - 13000
+    assert {i["state"] for i in venue.json("intents")["intents"]} == {"accepted"}
+
+
+def buy_copm_at_the_market(venue: Simulated, base: str) -> dict[str, Any]:
+    side, quantity, pair = ("sell", "100", "USDT/COPM") if base == "USDT" else ("buy", "400000", "COPM/USDT")
+    order: dict[str, Any] = venue.json("order", side, quantity, pair, "--yes")["intents"][0]
     assert (order["state"], order["order_state"]) == ("accepted", "filled")
     assert Decimal(order["filled"]) == Decimal(quantity)
     placed = [o for o in venue.books()["orders"] if str(o["order_id"]) == order["venue_ref"]]
     assert [o["side"] for o in placed] == [side]
     assert Decimal(placed[0]["executed"]) == Decimal(quantity)
     assert str(placed[0]["client_order_id"]) == order["client_id"]
-
     history = venue.json("orders", "--history")["orders"]
     assert [o["state"] for o in history if o["order_id"] == order["venue_ref"]] == ["filled"]
+    return order
 
-    fills = venue.json("fills", "--order", order["venue_ref"])["fills"]
-    assert sum(Decimal(f["quantity"]) for f in fills) == Decimal(quantity)
-    value = sum(Decimal(f["quantity"]) * Decimal(f["price"]) for f in fills)
-    booked = [
-        f
-        for f in venue.books()["fills"]
-        if str(f["order_id"]) == order["venue_ref"] and f["account"] == ACCOUNT
-    ]
-    fee = sum(Decimal(f["fee"]) for f in booked)
+
+def what_the_fills_moved(venue: Simulated, order_id: str, base: str) -> tuple[Decimal, Decimal]:
+    """USDT given and COPM got, by the fills as shown; the fee by the simulator's books where the venue hides it."""
+    fills = venue.json("fills", "--order", order_id)["fills"]
+    quantity = sum((Decimal(f["quantity"]) for f in fills), Decimal(0))
+    value = sum((Decimal(f["quantity"]) * Decimal(f["price"]) for f in fills), Decimal(0))
+    booked = [f for f in venue.books()["fills"] if str(f["order_id"]) == order_id and f["account"] == ACCOUNT]
+    fee = sum((Decimal(f["fee"]) for f in booked), Decimal(0))
     assert all(f["fee"] is None for f in fills) or sum(Decimal(f["fee"]) for f in fills) == fee
+    return (quantity, value - fee) if base == "USDT" else (value, quantity - fee)
 
-    gives, gets = (Decimal(100), value - fee) if base == "USDT" else (value, Decimal(quantity) - fee)
-    after = {row["asset"]: Decimal(row["total"]) for row in venue.json("balances")["balances"]}
-    assert after["USDT"] == before["USDT"] - gives == venue.total("USDT")
-    assert after["COPM"] == before["COPM"] + gets == venue.total("COPM")
 
-    withdrawal = venue.json(*_withdraw(venue, "13000"), "--yes")["intents"][0]
+def withdraw_to_the_end(venue: Simulated, amount: Decimal) -> None:
+    withdrawal = venue.json(*_withdraw(venue, str(amount)), "--yes")["intents"][0]
     assert withdrawal["state"] == "accepted"
     made = [
-        t for t in venue.books()["tickets"] if t["kind"] == "withdrawal" and Decimal(t["amount"]) == 13000
+        t for t in venue.books()["tickets"] if t["kind"] == "withdrawal" and Decimal(t["amount"]) == amount
     ]
     newest = max(made, key=lambda t: int(t["number"]))
-    shown = venue.json("ticket", str(newest["number"]))["tickets"][0]
+    number = str(newest["number"])
+    shown = venue.json("ticket", number)["tickets"][0]
     assert shown["state"] == "waiting for you"
     assert "confirm" in shown["actions"]
-
-    confirmed = venue.json(
-        "ticket", str(newest["number"]), "confirm", "--code", newest["verify_code"], "--yes"
-    )
+    confirmed = venue.json("ticket", number, "confirm", "--code", newest["verify_code"], "--yes")
     assert confirmed["intents"][0]["state"] == "accepted"
-    for _ in range(20):
-        status = next(t for t in venue.books()["tickets"] if t["number"] == newest["number"])
-        if status["done"]:
-            break
-        venue.control(f"tickets/{newest['number']}", status="next")
-    final = venue.json("ticket", str(newest["number"]))["tickets"][0]
-    assert final["state"] == "done"
-    assert venue.total("COPM") == after["COPM"] - 13000
-    assert {i["state"] for i in venue.json("intents")["intents"]} == {"accepted"}
+    while not next(t for t in venue.books()["tickets"] if t["number"] == newest["number"])["done"]:
+        venue.control(f"tickets/{number}", status="next")
+    assert venue.json("ticket", number)["tickets"][0]["state"] == "done"
+
+
+def _balances(venue: Simulated) -> dict[str, Decimal]:
+    return {row["asset"]: Decimal(row["total"]) for row in venue.json("balances")["balances"]}
 
 
 def test_a_swap_gives_what_its_preview_promised_or_better(venue: Simulated) -> None:

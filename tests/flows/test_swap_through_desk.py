@@ -8,11 +8,11 @@ import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from fxtui.contract.errors import Refused, VenueUnreachable
 from fxtui.contract.plugin import venue_names

@@ -67,11 +67,13 @@ def within(name: str, *packages: str) -> bool:
 
 
 def impure_domain(source: Source) -> Iterator[str]:
-    """The domain imports itself and the still part of the standard library."""
+    """The domain imports itself, the still part of the standard library, and what its values are made of."""
     if source.below("domain"):
         for node, name in imported(source):
             root = name.split(".")[0]
-            if not within(name, "fxtui.domain") and (root not in sys.stdlib_module_names or root in WORLDLY):
+            if within(name, "fxtui.domain") or root == "msgspec":
+                continue
+            if root not in sys.stdlib_module_names or root in WORLDLY:
                 yield f"{source.at(node)} imports {name}"
 
 

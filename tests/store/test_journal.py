@@ -7,10 +7,10 @@ import sqlite3
 import threading
 import time
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from fxtui.contract.errors import StoreError
 from fxtui.domain.intent import IntentState

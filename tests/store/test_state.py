@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import stat
 import tempfile
-from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from fxtui.contract.errors import StoreError
 from fxtui.domain.balance import Balance

@@ -36,8 +36,8 @@ from fxtui.store.records import IntentRecord, Step
 if TYPE_CHECKING:
     from fxtui.desk.desk import Desk
 
-from tests.support.screen_books import ALL_ORDERS, FEE, FakeBooks, FakeVenue
 from tests.support.fake_previews import previewed
+from tests.support.screen_books import ALL_ORDERS, FEE, FakeBooks, FakeVenue
 
 __all__ = ["FakeDesk", "FakeVenue", "field_named", "filled_desk", "instrument"]
 

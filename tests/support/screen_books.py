@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
+
+from msgspec.structs import replace
 
 from fxtui.contract.abilities import Abilities, ClientKey
 from fxtui.contract.errors import FxtuiError, Problem

@@ -156,7 +156,7 @@ async def test_quit_asks_when_an_outcome_of_this_session_is_unknown() -> None:
 
 
 async def test_quit_asks_when_an_order_of_this_session_works_on() -> None:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from tests.ui.test_preview import open_preview
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from fxtui.domain.intent import FrozenRequest, Intent, IntentKind, IntentState
 from fxtui.domain.money import Money, asset

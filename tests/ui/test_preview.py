@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from fxtui.contract.errors import Refused
 from fxtui.desk.views import GuardNote, Severity

@@ -100,7 +100,7 @@ async def test_an_instrument_that_is_closed_says_why() -> None:
     desk = filled_desk()
     closed = desk.fakes["kiiex"].instruments[3]
     desk.fakes["kiiex"].instruments[3] = type(closed)(
-        **{name: getattr(closed, name) for name in closed.__dataclass_fields__ if name != "closed"},
+        **{name: getattr(closed, name) for name in closed.__struct_fields__ if name != "closed"},
         closed="the venue paused it",
     )
     async with console(desk) as opened:

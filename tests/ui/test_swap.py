@@ -218,7 +218,7 @@ async def test_what_a_guard_says_is_shown_while_typing() -> None:
     desk = filled_desk()
     note = GuardNote("too_much", Severity.REFUSE, "More than is available.")
     desk.change_preview = lambda preview: type(preview)(
-        **{name: getattr(preview, name) for name in preview.__dataclass_fields__ if name != "notes"},
+        **{name: getattr(preview, name) for name in preview.__struct_fields__ if name != "notes"},
         notes=(note,),
     )
     async with console(desk) as opened:

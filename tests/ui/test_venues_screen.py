@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from fxtui.contract.errors import Problem, VenueUnreachable
 from fxtui.contract.health import Check, CheckState, VenueHealth
@@ -29,7 +29,7 @@ def seen(seconds_ago: float) -> Moment:
 def view_of(health: VenueHealth | None = None, **changes: object) -> VenueView:
     desk = filled_desk()
     [view] = desk.venues()
-    return replace(view, health=health or VenueHealth(), **changes)  # type: ignore[arg-type]
+    return replace(view, health=health or VenueHealth(), **changes)
 
 
 def told(view: VenueView, checks: Sequence[Check] | None = None, *, testing: bool = False) -> str:

@@ -64,7 +64,7 @@ def poison(desk: FakeDesk, words: str) -> None:
     fake.missing = {"orders": words}
     closed = fake.instruments[1]
     fake.instruments[1] = type(closed)(
-        **{name: getattr(closed, name) for name in closed.__dataclass_fields__ if name != "closed"},
+        **{name: getattr(closed, name) for name in closed.__struct_fields__ if name != "closed"},
         closed=words,
     )
     desk.profile_name = words
@@ -72,7 +72,7 @@ def poison(desk: FakeDesk, words: str) -> None:
     desk.change_preview = lambda preview: type(preview)(
         **{
             name: getattr(preview, name)
-            for name in preview.__dataclass_fields__
+            for name in preview.__struct_fields__
             if name not in {"notes", "venue_title", "account"}
         },
         notes=(GuardNote("x", Severity.WARN, words), GuardNote("y", Severity.REFUSE, words)),

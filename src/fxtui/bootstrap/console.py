@@ -12,8 +12,9 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from fxtui.contract.errors import FxtuiError, UsageError
 

@@ -10,7 +10,8 @@ import contextlib
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from fxtui.bootstrap.desk_factory import with_server
 from fxtui.contract.errors import VenueUnreachable

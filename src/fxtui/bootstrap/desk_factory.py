@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from fxtui.contract.plugin import VenuePlugin, venue_plugin
 from fxtui.contract.venue import Connection, Venue
@@ -27,8 +29,7 @@ Locate = Callable[[VenueProfile], Awaitable[VenueProfile]]
 """Completes a venue's profile just before it is connected; the demo fills in where its simulator listens."""
 
 
-@dataclass(frozen=True, slots=True)
-class Machine:
+class Machine(Struct, frozen=True):
     """What every part is handed instead of reaching for it: clock, chance and the environment's variables."""
 
     clock: SystemClock

@@ -10,7 +10,8 @@ import csv
 import io
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from fxtui.cli.text import csv_cell, line
 from fxtui.contract.errors import Problem
@@ -25,8 +26,7 @@ _PLAIN = "\x1b[0m"
 _GAP = "  "
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """One column of a table: the row's key, the head, and whether it lines up on the decimal point."""
 
     key: str

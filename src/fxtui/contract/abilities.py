@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from fxtui.domain.order import OrderType, TimeInForce
 
@@ -17,8 +18,7 @@ class ClientKey(Enum):
     TEXT32 = "text32"
 
 
-@dataclass(frozen=True, slots=True)
-class Abilities:
+class Abilities(Struct, frozen=True):
     """The order types, lifetimes and options a venue takes, the form of its client key, what it lacks and why."""
 
     order_types: frozenset[OrderType]

@@ -20,8 +20,9 @@ Money-moving calls raise none of the `VenueError`s for the network's sake: they 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
+
+from msgspec import Struct
 
 from fxtui.domain.foreign import Foreign, printable
 
@@ -158,8 +159,7 @@ class NotOffered(VenueError):
     kind = "not_offered"
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """An error as a value, for rows and documents that go on living beside it."""
 
     kind: str

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from fxtui.contract.errors import Problem
 from fxtui.domain.moment import Moment
 
 
-@dataclass(frozen=True, slots=True)
-class VenueHealth:
+class VenueHealth(Struct, frozen=True):
     """Figures of one venue's connection; None where nothing is known yet.
 
     `rtt_p50` and `rtt_p99` are seconds over the last answers, `skew` is venue time minus ours in seconds, `budget_left`
@@ -37,8 +37,7 @@ class CheckState(Enum):
     FAILED = "failed"
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Struct, frozen=True):
     """One line of `fxtui venue test`: what was looked at, how it stands, what to do."""
 
     name: str

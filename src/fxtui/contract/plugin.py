@@ -8,11 +8,12 @@ and imported when first used.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
 
 from fxtui.contract.errors import UsageError
 
@@ -30,8 +31,7 @@ class SettingKind(Enum):
     CHOICE = "choice"
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """One key a venue understands in its part of `config.toml`; `default` None with `required` must be written."""
 
     name: str
@@ -42,8 +42,7 @@ class Setting:
     choices: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SecretField:
+class SecretField(Struct, frozen=True):
     """One secret a venue needs."""
 
     name: str
@@ -51,8 +50,7 @@ class SecretField:
     required: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class VenuePlugin:
+class VenuePlugin(Struct, frozen=True):
     """A venue's description of itself.
 
     `environments` maps names (`production`, `staging`) to base URLs; those in `paper_environments` hold no real

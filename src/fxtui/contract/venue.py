@@ -8,8 +8,9 @@ the network's sake. An adapter retries no write, starts no task and sets no time
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Protocol
+
+from msgspec import Struct, field
 
 from fxtui.contract.abilities import Abilities
 from fxtui.contract.health import Check, VenueHealth
@@ -34,8 +35,7 @@ from fxtui.domain.ticket import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(Struct, frozen=True):
     """A money action ready to be confirmed: the exact bytes, and what a later look-up needs.
 
     `lane` names what must not be in flight twice (`order:USDT/COPM`, `withdrawal:COPM:<address>`). `marks` are read
@@ -266,8 +266,7 @@ class Chance(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Connection:
+class Connection(Struct, frozen=True):
     """What an adapter is connected with: validated settings by name, resolved secrets by name, clock and chance.
 
     `settings` values have the types their `Setting` declares. `ca_file` adds an authority to trust, empty for none.

@@ -8,8 +8,9 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from fxtui.contract.errors import (
     CredentialsRefused,
@@ -45,8 +46,7 @@ _LOGINS = 3
 _ONE_LOGIN = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class DeskVenue:
+class DeskVenue(Struct, frozen=True):
     """A venue of the profile as the composition root hands it in; `connect` resolves secrets and makes the adapter."""
 
     profile: VenueProfile

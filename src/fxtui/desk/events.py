@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from fxtui.domain.instrument import VenueId
 from fxtui.domain.ticket import Ticket
@@ -13,49 +14,42 @@ Tone = Literal["info", "good", "warning", "danger"]
 """How a sentence is meant."""
 
 
-@dataclass(frozen=True, slots=True)
-class IntentMoved:
+class IntentMoved(Struct, frozen=True):
     """An intent came to be or changed its state."""
 
     record: IntentRecord
 
 
-@dataclass(frozen=True, slots=True)
-class QuotesMoved:
+class QuotesMoved(Struct, frozen=True):
     """Prices moved since they were last taken from the book; told once until `QuoteBook.take_dirty` is called."""
 
 
-@dataclass(frozen=True, slots=True)
-class BalancesChanged:
+class BalancesChanged(Struct, frozen=True):
     """The balances of a venue were read, or could not be."""
 
     venue: VenueId
 
 
-@dataclass(frozen=True, slots=True)
-class OrdersChanged:
+class OrdersChanged(Struct, frozen=True):
     """Orders or fills of a venue changed."""
 
     venue: VenueId
 
 
-@dataclass(frozen=True, slots=True)
-class TicketsChanged:
+class TicketsChanged(Struct, frozen=True):
     """The tickets of a venue were read; `tickets` are those that appeared or changed state since the last read."""
 
     venue: VenueId
     tickets: tuple[Ticket, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class VenueChanged:
+class VenueChanged(Struct, frozen=True):
     """The state, the problem or the permission to trade of a venue changed."""
 
     venue: VenueId
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """One sentence for the line above the keys: what happened, what is wrong, what to do."""
 
     severity: Tone

@@ -9,9 +9,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from datetime import timedelta
 from typing import TypeVar
+
+from msgspec.structs import replace
 
 from fxtui.contract.abilities import ClientKey
 from fxtui.contract.errors import FxtuiError, StoreError, VenueRefused

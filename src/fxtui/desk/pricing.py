@@ -7,9 +7,10 @@ got down, fees up (safety.md section 6).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from fxtui.desk import guards
 from fxtui.desk.views import GuardNote
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
     from fxtui.store.config import Limits
 
 
-@dataclass(frozen=True, slots=True)
-class Market:
+class Market(Struct, frozen=True):
     """What is known of the market of a pair; None where it could not be read."""
 
     instrument: Instrument | None
@@ -32,8 +32,7 @@ class Market:
     quote: Quote | None
 
 
-@dataclass(frozen=True, slots=True)
-class Priced:
+class Priced(Struct, frozen=True):
     """What an order would do, and what the guards about its price say."""
 
     give: Money | None = None

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from typing import assert_never
+
+from msgspec import Struct
 
 from fxtui.contract.abilities import Abilities
 from fxtui.contract.errors import FxtuiError
@@ -35,8 +36,7 @@ _ORDER_LASTS = 60.0
 _TICKET_LASTS = 180.0
 
 
-@dataclass(frozen=True, slots=True)
-class Sketch:
+class Sketch(Struct, frozen=True):
     """What a draft comes to before its request is frozen by `freeze(client_key)`.
 
     `lasts` are the seconds it may be confirmed, from `priced_at` or from now on. `arrives` tells whether `get` is

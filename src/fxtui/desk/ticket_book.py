@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
+
+from msgspec import Struct
 
 from fxtui.contract.errors import Problem
 from fxtui.domain.foreign import Foreign
@@ -34,8 +35,7 @@ _PATIENCE = {
 """Seconds in a state before a ticket is called stuck, as long as too little was seen of the venue to know better."""
 
 
-@dataclass(frozen=True, slots=True)
-class Usual:
+class Usual(Struct, frozen=True):
     """How long tickets of a venue stay in a state, in seconds: half of them less than `median`, nine in ten `p90`.
 
     `seen` is how many stays that is taken from; 0 means it is our own guess.

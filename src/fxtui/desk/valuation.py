@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from fxtui.desk.quote_book import QuoteBook
 from fxtui.domain.moment import Moment
@@ -15,8 +16,7 @@ STALE_AFTER = 30.0
 """Seconds after which a rate is called stale for valuation; hidden pairs are polled slowly on purpose."""
 
 
-@dataclass(frozen=True, slots=True)
-class Valuation:
+class Valuation(Struct, frozen=True):
     """A value in the value asset; `via` names the rate's source, `as_of` the older of the quotes used."""
 
     value: Decimal | None
@@ -29,8 +29,7 @@ UNKNOWN = Valuation(None, "", None, stale=False)
 """No rate leads to the value asset."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Rate:
+class _Rate(Struct, frozen=True):
     price: Decimal
     quote: Quote
 

@@ -6,9 +6,10 @@ Only values live here; `fxtui.desk.previews` makes previews and `fxtui.desk.conn
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
+
+from msgspec import Struct
 
 from fxtui.contract.abilities import Abilities
 from fxtui.contract.errors import Problem
@@ -35,8 +36,7 @@ class VenueState(Enum):
     PAUSED = "paused"
 
 
-@dataclass(frozen=True, slots=True)
-class VenueView:
+class VenueView(Struct, frozen=True):
     """One venue as the console shows it.
 
     `read_only` says why no money may move there now, empty when it may. `missing` maps what the venue does not offer
@@ -56,8 +56,7 @@ class VenueView:
     since: Moment
 
 
-@dataclass(frozen=True, slots=True)
-class Visible:
+class Visible(Struct, frozen=True):
     """What is on the screen now: it polls at its cadence, everything else slowly.
 
     `quotes` are the pairs being shown, None when no prices are.
@@ -77,8 +76,7 @@ class Severity(Enum):
     REFUSE = "refuse"
 
 
-@dataclass(frozen=True, slots=True)
-class GuardNote:
+class GuardNote(Struct, frozen=True):
     """What one guard says about a draft; `code` names the guard for scripts, `sentence` is for people."""
 
     code: str
@@ -86,8 +84,7 @@ class GuardNote:
     sentence: str
 
 
-@dataclass(frozen=True, slots=True)
-class Preview:
+class Preview(Struct, frozen=True):
     """What a draft would do, built from the request that will be sent.
 
     `give`, `get` and `fee` are expectations, `get` net of `fee`; `rate` is quote per base with the fee inside;

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from fxtui.domain.instrument import VenueId
 from fxtui.domain.moment import Moment
 from fxtui.domain.money import Asset
 
 
-@dataclass(frozen=True, slots=True)
-class Balance:
+class Balance(Struct, frozen=True):
     """One asset of one account: `total` = `available` + `held`.
 
     `in_ticket` is the part of `held` that waits in withdrawals, None when the venue does not tell.

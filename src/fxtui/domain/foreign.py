@@ -7,7 +7,8 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 LIMIT = 200
 """Characters of foreign text shown before it is cut with an ellipsis."""
@@ -16,8 +17,7 @@ _MARK = "\N{REPLACEMENT CHARACTER}"
 _MAX_COMBINING = 2
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Foreign:
+class Foreign(Struct, frozen=True):
     """Text as a venue sent it, untouched and not to be shown as it is."""
 
     raw: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from fxtui.domain.money import Asset, asset
 
@@ -11,8 +12,7 @@ VenueId = str
 """The id of a venue, the name of its folder: `kiiex`."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Pair:
+class Pair(Struct, frozen=True, order=True):
     """Two assets with a price between them: units of `quote` per one `base`."""
 
     base: Asset
@@ -39,8 +39,7 @@ def pair(text: str) -> Pair:
     raise ValueError(f"{text!r} is not a pair: write it like USDT/COPM")
 
 
-@dataclass(frozen=True, slots=True)
-class Instrument:
+class Instrument(Struct, frozen=True):
     """A pair as one venue lists it.
 
     `key` is the venue's own id for it, as text. `tick` is the step of a price, `lot` the step of a quantity (base),

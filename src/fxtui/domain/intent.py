@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import Enum
+
+from msgspec import Struct, field
 
 from fxtui.domain.instrument import VenueId
 from fxtui.domain.moment import Moment
@@ -45,8 +46,7 @@ class IntentState(Enum):
         }
 
 
-@dataclass(frozen=True, slots=True)
-class FrozenRequest:
+class FrozenRequest(Struct, frozen=True):
     """The very bytes that will be sent: the venue's operation name and the body."""
 
     operation: str
@@ -58,8 +58,7 @@ class FrozenRequest:
         return hashlib.sha256(self.operation.encode() + b"\0" + self.body).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class Intent:
+class Intent(Struct, frozen=True):
     """One confirmed money action; immutable and journaled.
 
     `client_id` is the key given to the venue (empty where it takes none). `lane` groups what must not be in flight

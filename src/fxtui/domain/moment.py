@@ -6,13 +6,13 @@ nothing fresh again. The clock itself is passed in; `fxtui.desk.clock` holds the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+
+class Moment(Struct, frozen=True):
     """One instant: wall time (aware, UTC) and monotonic seconds."""
 
     wall: datetime

@@ -7,7 +7,6 @@ in `fxtui.domain.amount`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import (
     ROUND_CEILING,
     ROUND_FLOOR,
@@ -18,6 +17,8 @@ from decimal import (
     Overflow,
 )
 from typing import NewType
+
+from msgspec import Struct
 
 Asset = NewType("Asset", str)
 """A currency or coin by its code as the venue spells it, e.g. `USDT`; made by `asset`."""
@@ -98,8 +99,7 @@ def _to_multiple(value: Decimal, step: Decimal, rounding: str) -> Decimal:
     return EXACT.multiply(count, step).quantize(Decimal(1).scaleb(-decimals_of(step)), context=EXACT)
 
 
-@dataclass(frozen=True, slots=True)
-class Money:
+class Money(Struct, frozen=True):
     """An amount of one asset; adding two assets is a `TypeError`, never a number."""
 
     amount: Decimal

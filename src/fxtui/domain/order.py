@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum
+
+from msgspec import Struct
 
 from fxtui.domain.foreign import Foreign
 from fxtui.domain.instrument import Pair, VenueId
@@ -58,8 +59,7 @@ class OrderState(Enum):
         return self in {OrderState.FILLED, OrderState.CANCELED, OrderState.EXPIRED, OrderState.REJECTED}
 
 
-@dataclass(frozen=True, slots=True)
-class OrderDraft:
+class OrderDraft(Struct, frozen=True):
     """An order somebody is composing. Quantity in base, prices in quote per base."""
 
     venue: VenueId
@@ -73,8 +73,7 @@ class OrderDraft:
     post_only: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Struct, frozen=True):
     """The venue's state of one order. A canceled or expired order may have `filled` above 0."""
 
     venue: VenueId
@@ -101,8 +100,7 @@ class Order:
         return 0 < self.filled < self.quantity
 
 
-@dataclass(frozen=True, slots=True)
-class Fill:
+class Fill(Struct, frozen=True):
     """One execution: quantity in base, price in quote per base; fee None when the venue did not tell."""
 
     venue: VenueId

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from fxtui.domain.foreign import Foreign
 
@@ -16,15 +17,13 @@ class RefusedBy(Enum):
     VENUE = "venue"
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
+class Accepted(Struct, frozen=True):
     """The venue has it; `ref` is the venue's own id, empty where the venue gives none."""
 
     ref: str
 
 
-@dataclass(frozen=True, slots=True)
-class Rejected:
+class Rejected(Struct, frozen=True):
     """Proven not to have happened. `reason` is in our words, `venue_reason` in the venue's."""
 
     by: RefusedBy
@@ -33,8 +32,7 @@ class Rejected:
     venue_reason: Foreign | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(Struct, frozen=True):
     """Nobody can tell yet: it may have happened. `reason` says why in our words."""
 
     reason: str
@@ -44,22 +42,19 @@ class Unknown:
 Outcome = Accepted | Rejected | Unknown
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """A look-up showed the intent at the venue under `ref`."""
 
     ref: str
 
 
-@dataclass(frozen=True, slots=True)
-class Absent:
+class Absent(Struct, frozen=True):
     """A complete, successful look-up (open and history) did not show it; one of these proves nothing by itself."""
 
     looked_at: str
 
 
-@dataclass(frozen=True, slots=True)
-class CannotTell:
+class CannotTell(Struct, frozen=True):
     """The look-up failed or could not be complete; counts for nothing."""
 
     reason: str

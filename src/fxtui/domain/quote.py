@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+
+from msgspec import Struct
 
 from fxtui.domain.instrument import Pair, VenueId
 from fxtui.domain.moment import Moment
@@ -14,8 +15,7 @@ from fxtui.domain.order import Side
 _BPS = Decimal(10_000)
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(Struct, frozen=True):
     """The price of a pair at a venue: quote asset per one base asset.
 
     `bid` and `ask` are None when that side is empty or the venue gives none; `last` is the last trade and can't be
@@ -61,16 +61,14 @@ class Quote:
         return expired or self.received_at.age(now) > limit
 
 
-@dataclass(frozen=True, slots=True)
-class Level:
+class Level(Struct, frozen=True):
     """One price of a book with the quantity (base) waiting there."""
 
     price: Decimal
     quantity: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Walk:
+class Walk(Struct, frozen=True):
     """What taking a quantity out of a book costs: filled quantity, its value (quote), worst price touched."""
 
     filled: Decimal
@@ -83,8 +81,7 @@ class Walk:
         return divide(self.value, self.filled) if self.filled > 0 else None
 
 
-@dataclass(frozen=True, slots=True)
-class Depth:
+class Depth(Struct, frozen=True):
     """A book: bids from the highest down, asks from the lowest up."""
 
     venue: VenueId
@@ -122,8 +119,7 @@ class Depth:
         return Walk(filled, spent, worst)
 
 
-@dataclass(frozen=True, slots=True)
-class Candle:
+class Candle(Struct, frozen=True):
     """Open, high, low, close and volume (base) from `start` to `end`."""
 
     start: datetime
@@ -135,8 +131,7 @@ class Candle:
     volume: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Trade:
+class Trade(Struct, frozen=True):
     """A public trade: who lifted or hit, how much (base), at what price, when."""
 
     pair: Pair

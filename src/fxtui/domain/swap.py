@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from fxtui.domain.instrument import Instrument, VenueId
 from fxtui.domain.moment import Moment
@@ -11,8 +12,7 @@ from fxtui.domain.money import Asset, Money, divide
 from fxtui.domain.order import Side
 
 
-@dataclass(frozen=True, slots=True)
-class SwapDraft:
+class SwapDraft(Struct, frozen=True):
     """What somebody wants to swap. `amount` is of `dealt`, which is `give` or `get`.
 
     `max_slippage` is a fraction: 0.003 allows the worst price to be 0.3 % behind the quoted one.
@@ -26,8 +26,7 @@ class SwapDraft:
     max_slippage: Decimal = Decimal("0.003")
 
 
-@dataclass(frozen=True, slots=True)
-class SwapTerms:
+class SwapTerms(Struct, frozen=True):
     """What a swap would do at this moment, computed from what will be sent.
 
     `side`, `quantity` (base) and `worst_price` (quote per base) are the order's; `give` and `get` are expectations,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum
+
+from msgspec import Struct, field
 
 from fxtui.domain.foreign import Foreign
 from fxtui.domain.instrument import VenueId
@@ -50,8 +51,7 @@ class TicketAction(Enum):
     PROCESS = "process"
 
 
-@dataclass(frozen=True, slots=True)
-class Ticket:
+class Ticket(Struct, frozen=True):
     """The venue's state of one deposit, withdrawal or transfer.
 
     `amount` is what the ticket was made for; `fee` is None when unknown. `destination` is the address or account it
@@ -75,8 +75,7 @@ class Ticket:
     note: Foreign | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FormField:
+class FormField(Struct, frozen=True):
     """One thing a venue asks for on a deposit or withdrawal form; `label` is for people, `name` for the wire."""
 
     name: str
@@ -86,8 +85,7 @@ class FormField:
     fixed: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class TicketForm:
+class TicketForm(Struct, frozen=True):
     """A way to deposit or withdraw one asset at a venue: a bank template, a chain, a plain request."""
 
     kind: TicketKind
@@ -99,8 +97,7 @@ class TicketForm:
     step: Decimal = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
-class TicketDraft:
+class TicketDraft(Struct, frozen=True):
     """A deposit or withdrawal somebody is composing: `answers` fill the fields of `form`."""
 
     venue: VenueId
@@ -119,8 +116,7 @@ class TicketDraft:
         return self.form.asset
 
 
-@dataclass(frozen=True, slots=True)
-class TicketTerms:
+class TicketTerms(Struct, frozen=True):
     """What a ticket would cost: fee, what leaves the account and what arrives; None where the venue does not say."""
 
     draft: TicketDraft
@@ -129,8 +125,7 @@ class TicketTerms:
     arrives: Decimal | None
 
 
-@dataclass(frozen=True, slots=True)
-class TicketActionDraft:
+class TicketActionDraft(Struct, frozen=True):
     """Something to do to a ticket; `code` carries what the action asks for (KIIEX confirm: the mailed code)."""
 
     venue: VenueId
@@ -139,8 +134,7 @@ class TicketActionDraft:
     code: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class DepositAddress:
+class DepositAddress(Struct, frozen=True):
     """Where to send a deposit: the address as the venue wrote it and, where one is needed, the memo."""
 
     venue: VenueId

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import click
+from msgspec import Struct
 
 from fxtui.contract.errors import UsageError
 from fxtui.grammar.registry import root
@@ -18,8 +18,7 @@ _GROUPS = (reading, trading, tickets, system)
 """Imported for what they enter into the grammar."""
 
 
-@dataclass(frozen=True, slots=True)
-class Verb:
+class Verb(Struct, frozen=True):
     """One verb as people see it: its words, how it is used, what it does."""
 
     name: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import Enum
+
+from msgspec import Struct, field
 
 
 class Output(Enum):
@@ -15,8 +16,7 @@ class Output(Enum):
     CSV = "csv"
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Struct, frozen=True):
     """The options every verb takes, before or after it."""
 
     profile: str | None = None
@@ -26,21 +26,18 @@ class Options:
     verbose: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ConsoleRequest:
+class ConsoleRequest(Struct, frozen=True):
     """Open the console."""
 
 
-@dataclass(frozen=True, slots=True)
-class DemoRequest:
+class DemoRequest(Struct, frozen=True):
     """Open the console on simulators."""
 
     seed: int | None
     scenario: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class SimRequest:
+class SimRequest(Struct, frozen=True):
     """Serve simulated venues until stopped."""
 
     venues: tuple[str, ...]
@@ -53,16 +50,14 @@ class SimRequest:
     until_eof: bool
 
 
-@dataclass(frozen=True, slots=True)
-class BalancesRequest:
+class BalancesRequest(Struct, frozen=True):
     """Show what the accounts hold."""
 
     venue: str | None
     asset: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class QuotesRequest:
+class QuotesRequest(Struct, frozen=True):
     """Show prices, once or as they change."""
 
     pairs: tuple[str, ...]
@@ -70,8 +65,7 @@ class QuotesRequest:
     watch: bool
 
 
-@dataclass(frozen=True, slots=True)
-class SwapRequest:
+class SwapRequest(Struct, frozen=True):
     """Swap `amount` (as typed) of `give` into `get`."""
 
     amount: str
@@ -83,8 +77,7 @@ class SwapRequest:
     yes: bool
 
 
-@dataclass(frozen=True, slots=True)
-class OrderRequest:
+class OrderRequest(Struct, frozen=True):
     """Place an order; without limit and stop it is a market order."""
 
     side: str
@@ -99,16 +92,14 @@ class OrderRequest:
     yes: bool
 
 
-@dataclass(frozen=True, slots=True)
-class OrdersRequest:
+class OrdersRequest(Struct, frozen=True):
     """Show open orders, or the history too."""
 
     venue: str | None
     history: bool
 
 
-@dataclass(frozen=True, slots=True)
-class FillsRequest:
+class FillsRequest(Struct, frozen=True):
     """Show executions, of one order or of all."""
 
     venue: str | None
@@ -123,8 +114,7 @@ class CancelScope(Enum):
     ALL = "all"
 
 
-@dataclass(frozen=True, slots=True)
-class CancelRequest:
+class CancelRequest(Struct, frozen=True):
     """Cancel one order, those placed from here, or all of the account."""
 
     scope: CancelScope
@@ -133,8 +123,7 @@ class CancelRequest:
     yes: bool
 
 
-@dataclass(frozen=True, slots=True)
-class TicketsRequest:
+class TicketsRequest(Struct, frozen=True):
     """Show deposits and withdrawals."""
 
     open_only: bool
@@ -142,8 +131,7 @@ class TicketsRequest:
     venue: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class TicketRequest:
+class TicketRequest(Struct, frozen=True):
     """Show one ticket, or do something to it."""
 
     ticket_id: str | None
@@ -162,8 +150,7 @@ class TicketAsk(Enum):
     ADDRESS = "address"
 
 
-@dataclass(frozen=True, slots=True)
-class NewTicketRequest:
+class NewTicketRequest(Struct, frozen=True):
     """Create a deposit or withdrawal ticket, or show the fields it needs or the addresses to deposit to."""
 
     kind: str
@@ -178,24 +165,21 @@ class NewTicketRequest:
     yes: bool
 
 
-@dataclass(frozen=True, slots=True)
-class IntentsRequest:
+class IntentsRequest(Struct, frozen=True):
     """Show every money action ever asked for; `resolve` looks an unresolved one up again."""
 
     unresolved: bool
     resolve: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class VenuesRequest:
+class VenuesRequest(Struct, frozen=True):
     """List the venues, or test one."""
 
     test: bool
     venue: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class ConfigRequest:
+class ConfigRequest(Struct, frozen=True):
     """Show where the configuration is, what it says, or what is wrong with it."""
 
     action: str
@@ -221,8 +205,7 @@ Request = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(Struct, frozen=True):
     """One command line, understood."""
 
     request: Request

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from fxtui.contract.plugin import Setting, SettingKind
 from fxtui.domain.foreign import printable
@@ -36,8 +37,7 @@ _WHOLE = 2**63
 _DAY = 86_400
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True):
     """A key of ours: how its value is read; the default stands in `config_values`."""
 
     name: str

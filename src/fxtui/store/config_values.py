@@ -6,9 +6,10 @@ How they are read from and written to `config.toml` lives in `fxtui.store.config
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
+
+from msgspec import Struct, field
 
 SecretKind = Literal["env", "command", "keyring", "value"]
 """Where a secret is kept: a variable, the output of a command, the system's keyring, or this very file."""
@@ -20,8 +21,7 @@ REFRESH = {"quotes": 2.0, "balances": 15.0, "orders": 5.0, "tickets": 30.0}
 """Seconds between two reads of what is on the screen, where neither the file nor the venue's own description says."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class SecretRef:
+class SecretRef(Struct, frozen=True):
     """Where one secret is kept; `otherwise` is asked when this place has none.
 
     `value` is the name of an environment variable, the words of a command, `service/name` in the keyring, or, for
@@ -37,8 +37,7 @@ class SecretRef:
         return f"SecretRef({self.kind}, {shown})"
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """What may move at one venue without a second thought, in the profile's value asset; None means no such limit.
 
     Above `max_order_soft` or `daily_soft` the user is asked to type a confirmation, above `max_order` or `daily` (the
@@ -55,8 +54,7 @@ class Limits:
     preview_ttl: float = 10.0
 
 
-@dataclass(frozen=True, slots=True)
-class VenueProfile:
+class VenueProfile(Struct, frozen=True):
     """One venue of a profile.
 
     `settings` holds every setting of the venue's plug-in, defaults filled in; `refresh` the seconds between two reads
@@ -74,8 +72,7 @@ class VenueProfile:
     ca_file: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(Struct, frozen=True):
     """A set of venues, with real money (`live`) or without. An empty `watchlist` means each venue's own."""
 
     name: str
@@ -85,8 +82,7 @@ class Profile:
     value_asset: str = "USDT"
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(Struct, frozen=True):
     """Everything `config.toml` says; without a file, this with no arguments.
 
     `keys` maps names of actions to the keys that call them. An empty `default_profile` means none was chosen.

@@ -7,10 +7,11 @@ before stays beside it as `config.toml.bak`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import asdict, replace
 
 from fxtui.contract.errors import ConfigurationError
 from fxtui.contract.plugin import VenuePlugin, venue_plugin
@@ -171,14 +172,14 @@ def _of_venue(venue: VenueProfile, live: bool) -> _Plain:
         value = venue.settings.get(setting.name, setting.default)
         if value is not None and value != setting.default:
             plain_venue[setting.name] = _of_number(value)
-    usual = {**REFRESH, **plugin.refresh}
+    usual, usual_limits = {**REFRESH, **plugin.refresh}, Limits()
     parts: _Plain = {
         "secrets": {name: _of_reference(reference) for name, reference in venue.secrets.items()},
         "refresh": {name: each for name, each in venue.refresh.items() if each != usual.get(name)},
         "limits": {
-            field.name: _of_number(getattr(venue.limits, field.name))
-            for field in fields(Limits)
-            if getattr(venue.limits, field.name) != field.default
+            name: _of_number(limit)
+            for name, limit in asdict(venue.limits).items()
+            if limit != getattr(usual_limits, name)
         },
     }
     return plain_venue | {name: part for name, part in parts.items() if part}

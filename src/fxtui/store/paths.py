@@ -9,8 +9,10 @@ import os
 import shlex
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from fxtui.contract.errors import StoreError
 
@@ -20,8 +22,7 @@ _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _PRIVATE_FOLDER = 0o700
 
 
-@dataclass(frozen=True, slots=True)
-class Paths:
+class Paths(Struct, frozen=True):
     """The files of one user: `state` is a folder with one file per profile, all others are files.
 
     Nothing of it needs to exist.

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from fxtui.domain.intent import Intent, IntentState
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One state an intent came into: when (UTC), why in our words, and on what evidence."""
 
     state: IntentState
@@ -18,8 +18,7 @@ class Step:
     evidence: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class IntentRecord:
+class IntentRecord(Struct, frozen=True):
     """An intent and what became of it.
 
     `steps` run from the oldest on; `updated_at` (UTC) is the last one's time. `code` and `reason` belong to the

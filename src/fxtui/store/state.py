@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+from msgspec import Struct
 
 from fxtui.contract.errors import StoreError
 from fxtui.domain.balance import Balance
@@ -28,8 +29,7 @@ _LARGEST = 8_388_608
 _UNFIT = re.compile(r"[^A-Za-z0-9_-]")
 
 
-@dataclass(frozen=True, slots=True)
-class Remembered:
+class Remembered(Struct, frozen=True):
     """What was known when it was saved (UTC; None when nothing was): every moment in it has its true age by now.
 
     `instruments` are those of the watchlist or whatever else the first paint needs.

@@ -10,10 +10,11 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any, NoReturn
+
+from msgspec import Struct
 
 from fxtui.domain.balance import Balance
 from fxtui.domain.foreign import Foreign
@@ -47,8 +48,7 @@ def _refuse(literal: str) -> NoReturn:
     raise ValueError(f"{literal[:20]} is written as a number")
 
 
-@dataclass(frozen=True, slots=True)
-class Since:
+class Since(Struct, frozen=True):
     """What tells how old things are: the present moment, and the seconds since they were saved."""
 
     now: Moment

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from fxtui.transport.clock_skew import http_date
 from fxtui.transport.request import Answer, looks_like_html
@@ -19,8 +19,7 @@ _TOO_MANY, _TEAPOT, _FORBIDDEN, _UNAVAILABLE = 429, 418, 403, 503
 _LONGEST_DIGITS = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Ban:
+class Ban(Struct, frozen=True):
     """Stay away for `seconds`, from one scope or from the `whole_venue`; `because` is a clause for people."""
 
     seconds: float

@@ -7,8 +7,9 @@ Everything else may have happened: `Unknown` (safety.md section 1). How an answe
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import assert_never
+
+from msgspec import Struct, field
 
 from fxtui.domain.foreign import Foreign, printable
 from fxtui.domain.outcome import Accepted, Outcome, RefusedBy, Rejected, Unknown
@@ -24,23 +25,20 @@ ACCEPTING = frozenset({200, 201, 202})
 _CODE_SHOWN = 40
 
 
-@dataclass(frozen=True, slots=True)
-class SaidAccepted:
+class SaidAccepted(Struct, frozen=True):
     """The venue said yes; `ref` is its own id, empty where it gives none."""
 
     ref: str
 
 
-@dataclass(frozen=True, slots=True)
-class SaidRefused:
+class SaidRefused(Struct, frozen=True):
     """The venue said no in the form it documents, with its code and its words."""
 
     code: str
     words: Foreign | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SaidNothing:
+class SaidNothing(Struct, frozen=True):
     """The answer says neither; `why` is a short clause in our words (`the answer names no order`)."""
 
     why: str
@@ -49,8 +47,7 @@ class SaidNothing:
 Said = SaidAccepted | SaidRefused | SaidNothing
 
 
-@dataclass(frozen=True, slots=True)
-class EvidenceTable:
+class EvidenceTable(Struct, frozen=True):
     """A venue's proof of refusal, as data.
 
     `rejections` maps the venue's code to our sentence; a code that is not listed proves nothing. `http_rejections`

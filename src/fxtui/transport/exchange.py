@@ -11,11 +11,12 @@ import ssl
 import sys
 import zlib
 from collections.abc import AsyncIterable, Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.util import find_spec
 from types import ModuleType
 from typing import cast
+
+from msgspec import Struct
 
 from fxtui import __version__
 from fxtui.contract.errors import ConfigurationError
@@ -48,8 +49,7 @@ _UNPACK = 16 + zlib.MAX_WBITS
 _TOO_LARGE = "the answer is larger than 8 MiB"
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(Struct, frozen=True):
     """A whole answer, decoded; `at` is when its headers came."""
 
     status: int

@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from fxtui.domain.moment import Clock
 from fxtui.transport.request import Priority
@@ -28,8 +29,7 @@ PATIENCE: Mapping[Priority, float] = {
 _TINY = 1e-6
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(Struct, frozen=True):
     """At most `requests` in any `seconds`, and `burst` of them in quick succession.
 
     Quick succession is the time in which `burst` requests come due at the even rate: 300 in 60 s with a burst of 5 is
@@ -45,8 +45,7 @@ class Limit:
             raise ValueError("a limit allows at least one request in a positive time")
 
 
-@dataclass(frozen=True, slots=True)
-class Metering:
+class Metering(Struct, frozen=True):
     """The limits of a venue by scope; scopes that are not listed share one that only bans hold back."""
 
     scopes: Mapping[str, Limit] = field(default_factory=dict)

@@ -6,8 +6,9 @@ Values only: `fxtui.transport.client` sends them, `fxtui.transport.evidence` say
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import Enum
+
+from msgspec import Struct, field
 
 from fxtui.contract.errors import VenueGarbled
 from fxtui.domain.moment import Moment
@@ -23,8 +24,7 @@ class Priority(Enum):
     MONEY = "money"
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """One call of a venue.
 
     `operation` is the venue's name of the call, for logs, health and messages (`GetLevel1`). `path` starts with `/`
@@ -35,9 +35,9 @@ class Request:
 
     operation: str
     method: str
-    path: str = field(repr=False)
-    body: bytes | None = field(default=None, repr=False)
-    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    path: str
+    body: bytes | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
     scope: str = "default"
     priority: Priority = Priority.NORMAL
 
@@ -45,9 +45,11 @@ class Request:
         if not self.path.startswith("/"):
             raise ValueError("a request's path starts with '/'")
 
+    def __repr__(self) -> str:
+        return f"Request({self.method} {self.operation}, scope={self.scope!r}, {self.priority.name})"
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+
+class Answer(Struct, frozen=True):
     """A whole answer of any status.
 
     `headers` have lower-case names, `body` is decoded and at most 8 MiB. `received_at` is when the headers came,
@@ -55,12 +57,15 @@ class Answer:
     """
 
     status: int
-    headers: Mapping[str, str] = field(repr=False)
-    body: bytes = field(repr=False)
+    headers: Mapping[str, str]
+    body: bytes
     received_at: Moment
     rtt: float
     title: str = ""
     """The venue's name for people, set by the client."""
+
+    def __repr__(self) -> str:
+        return f"Answer({self.status}, {len(self.body)} bytes, {self.rtt:.3f} s)"
 
     def json(self, venue: str, operation: str) -> object:
         """The body as strict JSON; raises `VenueGarbled` for `venue` when it is anything else."""
@@ -80,22 +85,19 @@ def looks_like_html(answer: Answer) -> bool:
     return answer.body[:64].lstrip()[:1] == b"<"
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(Struct, frozen=True):
     """The venue answered, whatever it said."""
 
     answer: Answer
 
 
-@dataclass(frozen=True, slots=True)
-class NotSent:
+class NotSent(Struct, frozen=True):
     """Proven that no byte of the request left; `reason` is one sentence for people."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Lost:
+class Lost(Struct, frozen=True):
     """The request may have arrived and may have been executed; `reason` is one sentence for people."""
 
     reason: str

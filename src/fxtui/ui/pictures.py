@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from textual.pilot import Pilot
 
 from fxtui.ui.plain import settle, until_read
@@ -23,8 +23,7 @@ _BETWEEN = 0.1
 _ENOUGH_TREND = 12.0
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """One picture: its name, what leads there (keys, and seconds to wait), what leads away, size and theme."""
 
     name: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from fxtui.desk.events import Tone
 from fxtui.domain.moment import Moment
@@ -14,8 +15,7 @@ STYLES: dict[Tone, str] = {"info": "", "good": "$good", "warning": "$stale", "da
 _KEPT = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Spoken:
+class Spoken(Struct, frozen=True):
     """One sentence, already harmless, with when it was said."""
 
     tone: Tone

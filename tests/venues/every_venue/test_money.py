@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from fxtui.contract.abilities import ClientKey
 from fxtui.contract.errors import NotOffered, VenueRefused

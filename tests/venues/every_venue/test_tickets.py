@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 
 import pytest
+from msgspec.structs import replace
 
 from fxtui.contract.errors import NotOffered, VenueRefused
 from fxtui.contract.venue import Venue

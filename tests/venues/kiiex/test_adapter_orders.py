@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from fxtui.contract.errors import NotOffered, UsageError, VenueRefused, VenueUnreachable
 from fxtui.domain.instrument import Pair

@@ -178,4 +178,4 @@ class TestForms:
 
 
 def vars_of(found: Ticket) -> list[object]:
-    return [getattr(found, name) for name in found.__slots__]
+    return [getattr(found, name) for name in found.__struct_fields__]

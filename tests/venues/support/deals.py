@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from fxtui.contract.venue import Venue
 from fxtui.domain.balance import Balance
@@ -98,16 +100,17 @@ class Deal:
         )
 
 
-async def deals(venue: Venue) -> Sequence[Deal]:
-    """Every deal the account could make now, the best priced instrument of each pair."""
+async def deals(venue: Venue, pairs: int = 2) -> Sequence[Deal]:
+    """Deals the account could make now in the first few pairs it has money for."""
     rates, balances = played(venue.rates, "rates"), played(venue.balances, "balances")
     free = {balance.asset: balance.available for balance in await balances.balances()}
-    quotes = {quote.pair: quote for quote in await rates.quotes(())}
     found: list[Deal] = []
     for instrument in await rates.instruments():
-        quote = quotes.get(instrument.pair)
-        if instrument.tradable and quote is not None and quote.bid is not None and quote.ask is not None:
-            found += _sides(instrument, quote, free)
+        if not instrument.tradable or len({deal.instrument.pair for deal in found}) == pairs:
+            continue
+        for quote in await rates.quotes([instrument.pair]):
+            if quote.bid is not None and quote.ask is not None:
+                found += _sides(instrument, quote, free)
     return found
 
 
@@ -125,7 +128,7 @@ def _sides(instrument: Instrument, quote: Quote, free: dict[Asset, Decimal]) -> 
 
 async def a_deal(venue: Venue, side: Side | None = None) -> Deal:
     """The first deal there is, on `side` where one is asked for."""
-    found = [deal for deal in await deals(venue) if side in {None, deal.side}]
+    found = [deal for deal in await deals(venue, 1) if side in {None, deal.side}]
     assert found, f"the simulator gives its account nothing to deal with on side {side}"
     return found[0]
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields, is_dataclass
+
+from msgspec import Struct
 
 from fxtui.contract.errors import VenueError
 from fxtui.domain.foreign import Foreign
@@ -74,9 +75,9 @@ def texts(value: object, where: str = "") -> Iterator[tuple[str, str]]:
         case Sequence():
             for index, item in enumerate(value):
                 yield from texts(item, f"{where}[{index}]")
-        case _ if is_dataclass(value):
-            for part in fields(value):
-                yield from texts(getattr(value, part.name), f"{where}.{part.name}")
+        case Struct():
+            for part in value.__struct_fields__:
+                yield from texts(getattr(value, part), f"{where}.{part}")
         case _:
             return
 
@@ -94,8 +95,8 @@ def foreigners(value: object) -> Iterator[Foreign]:
         case Sequence():
             for item in value:
                 yield from foreigners(item)
-        case _ if is_dataclass(value):
-            for part in fields(value):
-                yield from foreigners(getattr(value, part.name))
+        case Struct():
+            for part in value.__struct_fields__:
+                yield from foreigners(getattr(value, part))
         case _:
             return

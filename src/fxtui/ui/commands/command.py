@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
+from msgspec import Struct
 from textual.binding import Binding, BindingType
 
 _LABELS = {
@@ -30,8 +30,7 @@ _LABELS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Struct, frozen=True):
     """One action.
 
     `name` is `<scope>.<verb>`: the scope is a screen's name or `app` (everywhere); the method that carries it out is

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
+from msgspec import Struct
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
@@ -15,8 +15,7 @@ from textual.widget import Widget
 _CHOSEN, _OTHER = "● ", "○ "
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(Struct, frozen=True):
     """One option; `reason` says why it can't be chosen, empty when it can."""
 
     value: str

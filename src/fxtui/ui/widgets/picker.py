@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
+from msgspec import Struct
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -20,8 +20,7 @@ from fxtui.ui.widgets.sheet import Sheet
 from fxtui.ui.widgets.sheet_layout import Column, Row
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """One thing to choose: `words` is its line, `more` what is said beside it, both harmless already."""
 
     key: str

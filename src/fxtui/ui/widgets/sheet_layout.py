@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
 
+from msgspec import Struct
 from textual.content import Content
 
 WIDE_GAP = 2
@@ -21,8 +21,7 @@ class Align(Enum):
     POINT = "point"
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """One column. `rank` 0 is never dropped, a higher rank is dropped earlier when the sheet is narrow.
 
     A `grow` column takes what is left and is cut when that is too little; others are never cut, so that no number
@@ -35,8 +34,7 @@ class Column:
     grow: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Row:
+class Row(Struct, frozen=True):
     """One line of a sheet: a key that stays, a cell for every column, a style under all of them."""
 
     key: str
@@ -58,8 +56,7 @@ class Row:
         return "  ".join(text for cell in self.cells if (text := cell.plain.strip()))
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(Struct, frozen=True):
     """How wide every column's cells are: `whole` up to the decimal point, `tail` from there on.
 
     A measure only grows while a sheet is used, so that scrolling back moves nothing.
@@ -73,8 +70,7 @@ class Measure:
         return self.whole[place] + self.tail[place]
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(Struct, frozen=True):
     """The columns that fit: their places in a row's cells, their widths, and the gap between them.
 
     `points` is, per shown column, how many cells stand right of where a whole number ends.

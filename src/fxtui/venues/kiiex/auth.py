@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from fxtui.contract.secret import Secret
 from fxtui.transport import strict_json
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True):
     """An API key with its secret, the numeric user id it belongs to, and the login name where one is sent along."""
 
     api_key: Secret

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Mapping
-from dataclasses import dataclass
 from typing import NoReturn, TypeVar
 
+from msgspec import Struct
 from pydantic import ValidationError
 
 from fxtui.contract.errors import (
@@ -47,8 +47,7 @@ First = TypeVar("First")
 Second = TypeVar("Second")
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """A usable answer: its JSON value with keys in lower case, and when it was received."""
 
     value: object

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from fxtui.contract.errors import NotOffered
 from fxtui.domain.instrument import Instrument, Pair, VenueId
@@ -18,8 +19,7 @@ from fxtui.venues.kiiex.wire import InstrumentRow, ProductRow
 _MOST_PRODUCTS = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Product:
+class Product(Struct, frozen=True):
     """One asset as KIIEX lists it; `step` is the step of its amounts, `by_bank` tells a national currency."""
 
     product_id: int
@@ -30,8 +30,7 @@ class Product:
     by_bank: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Struct, frozen=True):
     """The instruments with their ids; `asset_of` is by product id and includes what only instruments name."""
 
     instruments: tuple[Instrument, ...]

@@ -6,7 +6,8 @@ What a refusal means for a read is in `calls`, what it proves for money is in `v
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 OK = 0
 NOT_AUTHORIZED = 20
@@ -24,8 +25,7 @@ _MARKS = frozenset({"result", "errorcode", "errormsg", "statuscode"})
 _DIGITS = re.compile(r"-?\d{1,9}", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(Struct, frozen=True):
     """What a generic answer says: `result` and `code` None where it says nothing, `text` is the venue's words."""
 
     result: bool | None

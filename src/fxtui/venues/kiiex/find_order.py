@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
 
+from msgspec import Struct
+
 from fxtui.contract.errors import RateLimited, VenueError, VenueUnreachable
 from fxtui.domain.intent import Intent
 from fxtui.domain.outcome import Absent, CannotTell, Finding, Found
@@ -28,8 +30,7 @@ _CLOCKS_APART = timedelta(minutes=10)
 """How far the venue's clock may be from ours before a row counts as older than the intent."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Wanted:
+class _Wanted(Struct, frozen=True):
     """What was sent, read from the frozen bytes."""
 
     oms_id: int

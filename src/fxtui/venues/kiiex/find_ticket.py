@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from fxtui.domain.intent import Intent
 from fxtui.domain.outcome import Absent, CannotTell, Finding, Found
@@ -19,8 +20,7 @@ from fxtui.venues.kiiex.wire import TicketRow, number, whole
 _ANY_REFERENCE = re.compile(r"(?<![\w-])fxtui-[\w-]+")
 
 
-@dataclass(frozen=True, slots=True)
-class _Wanted:
+class _Wanted(Struct, frozen=True):
     """What was asked for, read from the frozen bytes and the marks."""
 
     asset_id: int

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+
+from msgspec import Struct
 
 from fxtui.contract.errors import NotOffered, VenueError
 from fxtui.domain.instrument import Instrument, Pair
@@ -32,8 +33,7 @@ _BARE_SYMBOL = re.compile(rb"\[\s*(-?\d{1,19})\s*,\s*([A-Za-z0-9_./-]{1,48})\s*,
 Summary = tuple[Decimal, Decimal, Decimal]
 
 
-@dataclass(frozen=True, slots=True)
-class _Priced:
+class _Priced(Struct, frozen=True):
     """The last Level1 of an instrument and when it was received."""
 
     level1: Level1

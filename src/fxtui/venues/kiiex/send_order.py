@@ -5,8 +5,9 @@ Both orders of a book and swaps are built here. Nothing is read or sent.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from fxtui.contract.errors import UsageError, VenueRefused
 from fxtui.domain.instrument import Instrument
@@ -27,8 +28,7 @@ _LIMITED = frozenset({OrderType.LIMIT, OrderType.STOP_LIMIT})
 _STOPPED = frozenset({OrderType.STOP_MARKET, OrderType.STOP_LIMIT})
 
 
-@dataclass(frozen=True, slots=True)
-class NewOrder:
+class NewOrder(Struct, frozen=True):
     """One order as it will be sent; prices None where its type has none."""
 
     instrument: Instrument

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 
+from msgspec import Struct
 from pydantic import ValidationError
 
 from fxtui.contract.errors import CredentialsRefused, VenueError, VenueGarbled, VenueUnreachable
@@ -39,8 +39,7 @@ _SERVER_ERROR = 500
 _REFUSING = frozenset({400, 401, 403, 404})
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Login:
+class Login(Struct, frozen=True):
     """One successful login; `token` None means that every call is signed instead."""
 
     account_id: int

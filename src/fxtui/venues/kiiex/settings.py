@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from fxtui.contract.errors import ConfigurationError
 from fxtui.contract.secret import Secret
@@ -15,8 +16,7 @@ TITLE = "KIIEX"
 _FIRST_OMS = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """The settings of one connection; `account_id` None means: the one the login tells.
 
     `send_bearer` adds `Authorization: Bearer` to `aptoken`; `sign_every_call` uses no session token at all (KIIEX

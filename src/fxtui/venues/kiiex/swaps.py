@@ -5,8 +5,9 @@ KIIEX has no call for swaps: a swap is an immediate order whose worst price trav
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Context, Decimal
+
+from msgspec import Struct
 
 from fxtui.contract.errors import NotFoundAtVenue, NotOffered, VenueError, VenueRefused
 from fxtui.contract.venue import Prepared
@@ -37,8 +38,7 @@ _ZERO = Decimal(0)
 _WORST, _PAIR, _SIDE, _QUANTITY = "worst_price", "pair", "side", "quantity"
 
 
-@dataclass(frozen=True, slots=True)
-class _Sized:
+class _Sized(Struct, frozen=True):
     """A quantity taken out of the book: what it fills and whether the book had all that was asked."""
 
     quantity: Decimal

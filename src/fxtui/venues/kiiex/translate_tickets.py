@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from fxtui.domain.foreign import Foreign, printable
 from fxtui.domain.instrument import VenueId
@@ -55,8 +56,7 @@ _LONGEST_NAME = 64
 _MEMO = re.compile(r"(?:^|&)(?:memo|memoid|dt|tag)=([^&]*)", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Method:
+class Method(Struct, frozen=True):
     """One way to withdraw: the template's name and, where it has one, the provider (network, bank) it goes through."""
 
     name: str

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from fxtui.domain.foreign import Foreign
 from fxtui.transport.evidence import EvidenceTable, Said, SaidAccepted, SaidNothing, SaidRefused
@@ -40,8 +41,7 @@ _REFUSING_STATUSES = frozenset({200, 400, 401, 404})
 Reader = Callable[[object, Answer], Said]
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """How one call's answer is read and what its refusals prove; `signed_in` False for a call without a session."""
 
     read: Reader

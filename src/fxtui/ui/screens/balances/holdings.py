@@ -6,9 +6,10 @@ An unknown value makes every sum it belongs to a lower bound; it is never counte
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from fxtui.desk.valuation import Valuation
 from fxtui.desk.views import VenueView
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
 Worth = Callable[[str, Decimal], Valuation]
 
 
-@dataclass(frozen=True, slots=True)
-class Sum:
+class Sum(Struct, frozen=True):
     """A sum of values; `complete` is False when something in it has no known value."""
 
     value: Decimal
@@ -34,16 +34,14 @@ class Sum:
         return divide(self.value, whole.value) if whole.value > 0 else None
 
 
-@dataclass(frozen=True, slots=True)
-class Holding:
+class Holding(Struct, frozen=True):
     """One asset of one account with its value."""
 
     balance: Balance
     worth: Valuation
 
 
-@dataclass(frozen=True, slots=True)
-class VenueHoldings:
+class VenueHoldings(Struct, frozen=True):
     """One venue: its assets, largest value first, their sum, and what was left out because there is nothing of it."""
 
     venue: VenueView

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from fxtui.desk.views import VenueState
 from fxtui.domain.balance import Balance
@@ -24,8 +26,7 @@ _FIGURES = ("available", "on_order", "in_ticket", "total")
 _HEADS = {"available": "Available", "on_order": "On order", "in_ticket": "In ticket", "total": "Total"}
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
+class Figures(Struct, frozen=True):
     """The widths of the columns of amounts (whole part, decimals with the point), the widths of value and share."""
 
     amounts: dict[str, tuple[int, int]]

@@ -7,10 +7,10 @@ the direction can be told without colour.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from msgspec import Struct
 from textual.content import Content
 
 from fxtui.domain.money import EXACT
@@ -38,8 +38,7 @@ _DAY = 86_400
 _LEAST_WIDTH, _LEAST_HEIGHT = 24, 6
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
+class Scale(Struct, frozen=True):
     """Prices onto half rows: 0 is the top."""
 
     high: Decimal

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 
+from msgspec import Struct
 from textual.content import Content
 
 from fxtui.domain.moment import Moment
@@ -15,8 +15,7 @@ from fxtui.ui.text import line
 Part = Content | str | tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """A price as it is shown: with the one before, its tick, the time, and the age in seconds at which it is stale."""
 
     quote: Quote | None

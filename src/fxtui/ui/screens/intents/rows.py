@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from msgspec import Struct
 from textual.content import Content
 
 from fxtui.domain.instrument import VenueId
@@ -50,8 +50,7 @@ _ID = 80
 _BODY = 2_000
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(Struct, frozen=True):
     """What rows are drawn with: the time, the venues' names, whether amounts show."""
 
     now: Moment

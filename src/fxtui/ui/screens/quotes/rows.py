@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from fxtui.domain.instrument import Instrument
 from fxtui.domain.moment import Moment
@@ -19,8 +20,7 @@ _WIDEST_TREND = 24
 _AGE = 7
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """What one row is made of: the quote (None before the first), what it is compared with, and how it stands."""
 
     name: str
@@ -45,8 +45,7 @@ class Line:
         return Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """The columns that fit: widths of pair, venue (0: left out), price (before and after the point), trend (0)."""
 
     pair: int

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from fxtui.domain.instrument import Pair, VenueId
 from fxtui.domain.money import Asset
@@ -14,8 +16,7 @@ if TYPE_CHECKING:
     from fxtui.desk.desk import Desk
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """Give and get at a venue; `by_get` means that the typed amount is of what is got."""
 
     venue: VenueId

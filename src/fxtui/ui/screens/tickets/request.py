@@ -6,8 +6,9 @@ These checks help while typing. Whether an address may be paid to is the desk's 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from fxtui.domain.amount import AmountError, parse_amount
 from fxtui.domain.instrument import VenueId
@@ -20,16 +21,14 @@ AMOUNT = "\namount"
 _LONGEST = 400
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """One sentence beside a field; `wrong` keeps the ticket from being previewed."""
 
     sentence: str = ""
     wrong: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """The form, read: a note per field, and the draft when nothing is missing or wrong."""
 
     notes: Mapping[str, Note]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 
+from msgspec import Struct, field
 from textual.content import Content
 
 from fxtui.desk.ticket_book import Sight, TicketBook, Usual
@@ -52,8 +52,7 @@ _STUCK, _WAITS, _FINE = "●", "▸", " "
 _ADDRESS = 400
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(Struct, frozen=True):
     """What rows are drawn with: the time, the venues' names, which of them did not answer, whether amounts show."""
 
     now: Moment

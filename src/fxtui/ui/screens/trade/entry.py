@@ -5,8 +5,10 @@ These are the checks that help while typing. Whether an order may be sent is the
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from decimal import Decimal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from fxtui.domain.amount import AmountError, parse_amount
 from fxtui.domain.instrument import Instrument
@@ -18,8 +20,7 @@ from fxtui.ui import format as show
 _PARTS = ("%", "max")
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(Struct, frozen=True):
     """The form as it stands, amounts and prices as they were typed."""
 
     instrument: Instrument
@@ -48,8 +49,7 @@ class Typed:
         return pair.quote if self.side is Side.BUY else pair.base
 
 
-@dataclass(frozen=True, slots=True)
-class Market:
+class Market(Struct, frozen=True):
     """What the form is checked against; None is not known. `free` is what is available of the asset spent."""
 
     bid: Decimal | None = None
@@ -62,16 +62,14 @@ class Market:
         return self.ask if side is Side.BUY else self.bid
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """One sentence beside a field; `wrong` keeps the order from being priced."""
 
     sentence: str = ""
     wrong: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Expectation:
+class Expectation(Struct, frozen=True):
     """What the order would do now, before fees: what it takes at once and at what average, the rest waits."""
 
     gives: Money
@@ -82,8 +80,7 @@ class Expectation:
     covered: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """The form, read: a note per field, the draft when nothing is wrong, and what to expect of it."""
 
     quantity: Note

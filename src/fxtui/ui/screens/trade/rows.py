@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from msgspec import Struct
 from textual.content import Content
 
 from fxtui.domain.instrument import Instrument, Pair, VenueId
@@ -77,8 +77,7 @@ _SIDE_STYLES = {Side.BUY: "$up", Side.SELL: "$down"}
 _HUNDRED = Decimal(100)
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(Struct, frozen=True):
     """What rows are drawn with: the time, the listed instruments, whose orders are ours, whether amounts show."""
 
     now: Moment

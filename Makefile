@@ -25,7 +25,8 @@ check: setup-dev ## format, lint, types, import contracts, generated files
 	$(BIN)/ruff check $(SOURCES)
 	$(BIN)/mypy $(SOURCES)
 	$(BIN)/lint-imports
-# Scripts that tell when a generated page or picture is stale are listed here, one a line, each as `$(BIN)/python -m tools.… --check`.
+	$(BIN)/python -m tools.keys --check
+	$(BIN)/python -m tools.screenshots --check
 
 bench: setup-dev ## measure against the budgets
 	@$(BIN)/python -m benchmarks $(ARGS)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
 
 import pytest
 
@@ -114,7 +116,9 @@ async def test_a_withdrawal_by_keys_is_made_confirmed_and_followed_to_its_end(ve
             lambda: _state(opened, number) is not TicketState.WAITING_FOR_YOU, "the confirmation"
         )
         while not next(t["done"] for t in (await books(venue))["tickets"] if str(t["number"]) == number):
-            await asyncio.to_thread(venue.control, f"tickets/{number}", status="next")
+            # The simulator moves tickets by itself too: one that is done meanwhile has no next state.
+            with contextlib.suppress(HTTPError):
+                await asyncio.to_thread(venue.control, f"tickets/{number}", status="next")
         await opened.press("r")
         await opened.until(lambda: _state(opened, number) is TicketState.DONE, "its end")
 

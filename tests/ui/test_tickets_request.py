@@ -100,3 +100,9 @@ def test_without_a_known_balance_digits_are_enough() -> None:
 
 def test_a_fixed_field_asks_for_nothing() -> None:
     assert "TemplateType" not in reading().notes
+
+
+def test_hidden_amounts_stay_out_of_the_notes() -> None:
+    for typed in ("", "100", "33%", "9001"):
+        note = read("kiiex", BANK, ANSWERS, typed, FREE, hidden=True).notes[AMOUNT]
+        assert "9 000" not in note.sentence

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-
-from msgspec.structs import replace
 
 from fxtui.contract.venue import Venue
 from fxtui.domain.balance import Balance
 from fxtui.domain.instrument import Instrument
 from fxtui.domain.money import Asset, ceil_to, divide, floor_to
-from fxtui.domain.order import OrderDraft, OrderType, Side, TimeInForce
-from fxtui.domain.quote import Quote
+from fxtui.domain.order import OrderDraft, OrderType, Side
+from fxtui.domain.quote import Depth
 from fxtui.domain.swap import SwapDraft
 from fxtui.domain.ticket import FormField, TicketDraft, TicketForm, TicketKind
 from tests.venues.support.simulated import played
@@ -36,7 +34,8 @@ class Deal:
     """An instrument that can be dealt in now, on the side the account has the money for."""
 
     instrument: Instrument
-    quote: Quote
+    bid: Decimal
+    ask: Decimal
     side: Side
     quantity: Decimal
 
@@ -55,20 +54,16 @@ class Deal:
     @property
     def far(self) -> Decimal:
         """A limit price on the tick that nobody will meet."""
-        assert self.quote.bid is not None
-        assert self.quote.ask is not None
         if self.side is Side.BUY:
-            return floor_to(divide(self.quote.bid * 4, Decimal(5)), self.instrument.tick)
-        return ceil_to(divide(self.quote.ask * 5, Decimal(4)), self.instrument.tick)
+            return floor_to(divide(self.bid * 4, Decimal(5)), self.instrument.tick)
+        return ceil_to(divide(self.ask * 5, Decimal(4)), self.instrument.tick)
 
     @property
     def near(self) -> Decimal:
         """A limit price on the tick that is met at once."""
-        assert self.quote.bid is not None
-        assert self.quote.ask is not None
         if self.side is Side.BUY:
-            return ceil_to(divide(self.quote.ask * 101, Decimal(100)), self.instrument.tick)
-        return floor_to(divide(self.quote.bid * 99, Decimal(100)), self.instrument.tick)
+            return ceil_to(divide(self.ask * 101, Decimal(100)), self.instrument.tick)
+        return floor_to(divide(self.bid * 99, Decimal(100)), self.instrument.tick)
 
     def order(self, price: Decimal | None = None) -> OrderDraft:
         """A limit order that rests far from the market, or at `price`."""
@@ -81,14 +76,9 @@ class Deal:
             limit_price=self.far if price is None else price,
         )
 
-    def market(self) -> OrderDraft:
-        """A market order."""
-        return replace(self.order(), type=OrderType.MARKET, limit_price=None, time_in_force=TimeInForce.IOC)
-
     def swap(self) -> SwapDraft:
         """The same as a swap of an exact amount given away."""
-        assert self.quote.bid is not None
-        amount = self.quantity if self.side is Side.SELL else self.quantity * self.quote.bid
+        amount = self.quantity if self.side is Side.SELL else self.quantity * self.bid
         step = self.instrument.base_step if self.side is Side.SELL else self.instrument.quote_step
         return SwapDraft(
             self.instrument.venue,
@@ -106,50 +96,57 @@ async def deals(venue: Venue, pairs: int = 2) -> Sequence[Deal]:
     free = {balance.asset: balance.available for balance in await balances.balances()}
     found: list[Deal] = []
     for instrument in await rates.instruments():
-        if not instrument.tradable or len({deal.instrument.pair for deal in found}) == pairs:
-            continue
-        for quote in await rates.quotes([instrument.pair]):
-            if quote.bid is not None and quote.ask is not None:
-                found += _sides(instrument, quote, free)
+        if len({deal.instrument.pair for deal in found}) == pairs:
+            break
+        if instrument.tradable:
+            found += _sides(instrument, await rates.depth(instrument.pair, 1), free)
     return found
 
 
-def _sides(instrument: Instrument, quote: Quote, free: dict[Asset, Decimal]) -> list[Deal]:
+def _sides(instrument: Instrument, top: Depth, free: dict[Asset, Decimal]) -> list[Deal]:
     """Odd quantities, a few times the least one, that the account can pay for."""
-    assert quote.ask is not None
+    if not top.bids or not top.asks:
+        return []
+    bid, ask = top.bids[0].price, top.asks[0].price
     quantity = ceil_to(max(instrument.minimum, instrument.lot) * 3, instrument.lot) + instrument.lot
     sides = []
     if free.get(instrument.pair.base, Decimal(0)) * _PART >= quantity:
-        sides.append(Deal(instrument, quote, Side.SELL, quantity))
-    if free.get(instrument.pair.quote, Decimal(0)) * _PART >= quantity * quote.ask * 2:
-        sides.append(Deal(instrument, quote, Side.BUY, quantity))
+        sides.append(Deal(instrument, bid, ask, Side.SELL, quantity))
+    if free.get(instrument.pair.quote, Decimal(0)) * _PART >= quantity * ask * 2:
+        sides.append(Deal(instrument, bid, ask, Side.BUY, quantity))
     return sides
 
 
 async def a_deal(venue: Venue, side: Side | None = None) -> Deal:
     """The first deal there is, on `side` where one is asked for."""
-    found = [deal for deal in await deals(venue, 1) if side in {None, deal.side}]
-    assert found, f"the simulator gives its account nothing to deal with on side {side}"
-    return found[0]
+    for pairs in (1, 4):
+        for deal in await deals(venue, pairs):
+            if side in {None, deal.side}:
+                return deal
+    raise AssertionError(f"the simulator gives its account nothing to deal with on side {side}")
 
 
 async def a_form(venue: Venue, kind: TicketKind) -> TicketForm:
-    """A way to move an asset the account has enough of, in this direction."""
-    return (await forms(venue, kind))[0]
+    """The first way to move an asset the account has something of, in this direction."""
+    async for form in _forms(venue, kind):
+        return form
+    raise AssertionError(f"the simulator offers no {kind.value} its account could make")
 
 
 async def forms(venue: Venue, kind: TicketKind) -> Sequence[TicketForm]:
     """Every way to move an asset the account has something of."""
-    tickets = played(venue.tickets, "tickets")
-    held = await _balances(venue)
-    found = [
-        form
-        for asset in await tickets.assets(kind)
-        if kind is TicketKind.DEPOSIT or (asset in held and held[asset].available > 0)
-        for form in await tickets.forms(kind, asset)
-    ]
+    found = [form async for form in _forms(venue, kind)]
     assert found, f"the simulator offers no {kind.value} its account could make"
     return found
+
+
+async def _forms(venue: Venue, kind: TicketKind) -> AsyncIterator[TicketForm]:
+    tickets = played(venue.tickets, "tickets")
+    held = await _balances(venue)
+    for asset in await tickets.assets(kind):
+        if kind is TicketKind.DEPOSIT or (asset in held and held[asset].available > 0):
+            for form in await tickets.forms(kind, asset):
+                yield form
 
 
 async def a_ticket_draft(venue: Venue, form: TicketForm, parts: int = 20) -> TicketDraft:

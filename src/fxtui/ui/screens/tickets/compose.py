@@ -32,6 +32,7 @@ from fxtui.ui.text import line
 from fxtui.ui.widgets.amount_input import AmountInput
 from fxtui.ui.widgets.fields import FieldRow
 from fxtui.ui.widgets.line import Line
+from fxtui.ui.widgets.paragraph import Paragraph
 from fxtui.ui.widgets.picker import Candidate, PickField
 from fxtui.ui.widgets.word_input import WordInput
 
@@ -70,7 +71,7 @@ class ComposeScreen(DeskScreen):
             samples = "250, 5k, 25%, max" if self._kind is TicketKind.WITHDRAWAL else "250, 5k"
             amount = AmountInput(id="amount", free=self._free, placeholder=samples)
             yield FieldRow("Amount", amount, id="amount-row")
-            yield Line(id="outlook")
+            yield Paragraph(id="outlook")
             if self._kind is TicketKind.DEPOSIT:
                 yield AddressPane()
 
@@ -249,11 +250,12 @@ class ComposeScreen(DeskScreen):
             self._reading = None
             return
         amount = self.query_one("#amount", AmountInput).value
-        self._reading = reading = read(chosen[0], form, fields.answers(), amount, self._free())
+        answers, hidden = fields.answers(), self.amounts_hidden
+        self._reading = reading = read(chosen[0], form, answers, amount, self._free(), hidden=hidden)
         fields.note(reading.notes)
         note = reading.notes[AMOUNT]
         self.query_one("#amount-row", FieldRow).note(note.sentence, wrong=note.wrong)
-        self.query_one("#outlook", Line).show(_outlook(reading))
+        self.query_one("#outlook", Paragraph).show(_outlook(reading))
 
     def _go_to_gap(self, gap: str) -> None:
         if gap == AMOUNT:

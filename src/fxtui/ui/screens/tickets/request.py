@@ -43,9 +43,19 @@ class Reading(Struct, frozen=True):
 
 
 def read(
-    venue: VenueId, form: TicketForm, answers: Mapping[str, str], amount: str, free: Decimal | None
+    venue: VenueId,
+    form: TicketForm,
+    answers: Mapping[str, str],
+    amount: str,
+    free: Decimal | None,
+    *,
+    hidden: bool = False,
 ) -> Reading:
-    """Read a form; `free` is what is available to withdraw, None when it is unknown or does not matter."""
+    """Read a form.
+
+    `free` is what is available to withdraw, None when it is unknown or does not matter; `hidden` keeps it out of the
+    notes.
+    """
     notes: dict[str, Note] = {}
     gap = ""
     for field in form.fields:
@@ -53,7 +63,8 @@ def read(
             continue
         notes[field.name], complete = _field(field, answers.get(field.name, ""))
         gap = gap or ("" if complete else field.name)
-    asked, notes[AMOUNT] = _amount(form, amount, free)
+    shown = None if hidden else free
+    asked, notes[AMOUNT] = _amount(form, amount, free, _words(shown, form), _part_words(shown, form))
     gap = gap or ("" if asked is not None else AMOUNT)
     if gap or asked is None:
         return Reading(notes, None, gap)
@@ -81,8 +92,19 @@ def _field(field: FormField, text: str) -> tuple[Note, bool]:
     return Note(typed if " " in typed else show.groups_of_four(typed)), True
 
 
-def _amount(form: TicketForm, text: str, free: Decimal | None) -> tuple[Decimal | None, Note]:
-    known = f"{show.money(Money(free, form.asset))} free" if free is not None else ""
+def _words(free: Decimal | None, form: TicketForm) -> str:
+    return f"{show.money(Money(free, form.asset))} free" if free is not None else ""
+
+
+def _part_words(free: Decimal | None, form: TicketForm) -> str:
+    if free is None:
+        return ""
+    return f" of {show.money(Money(free, form.asset)).removesuffix(f' {form.asset}')} free"
+
+
+def _amount(
+    form: TicketForm, text: str, free: Decimal | None, known: str, of: str
+) -> tuple[Decimal | None, Note]:
     if not text.strip():
         return None, Note(known)
     try:
@@ -93,13 +115,8 @@ def _amount(form: TicketForm, text: str, free: Decimal | None) -> tuple[Decimal 
     if amount <= 0:
         return None, Note(f"Less than the step of {trimmed(form.step)}.", True)
     if form.kind is TicketKind.WITHDRAWAL and free is not None and amount > free:
-        return None, Note(f"Only {known}.", True)
+        return None, Note(f"Only {known}." if known else "More than is free.", True)
     if amount == asked and trimmed(asked) == text.strip():
         return amount, Note(known)
-    of = (
-        f" of {show.money(Money(free, form.asset)).removesuffix(f' {form.asset}')} free"
-        if free is not None
-        else ""
-    )
     step = f", step {trimmed(form.step)}" if amount != asked else ""
     return amount, Note(f"= {show.money(Money(amount, form.asset))}{of}{step}")

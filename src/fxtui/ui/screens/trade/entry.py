@@ -50,12 +50,16 @@ class Typed(Struct, frozen=True):
 
 
 class Market(Struct, frozen=True):
-    """What the form is checked against; None is not known. `free` is what is available of the asset spent."""
+    """What the form is checked against; None is not known.
+
+    `free` is what is available of the asset spent; `hidden` keeps it out of the notes.
+    """
 
     bid: Decimal | None = None
     ask: Decimal | None = None
     depth: Depth | None = None
     free: Decimal | None = None
+    hidden: bool = False
 
     def top(self, side: Side) -> Decimal | None:
         """The price an order of this side meets first."""
@@ -211,6 +215,8 @@ def _quantity(typed: Typed, market: Market, worth: Decimal | None) -> tuple[Deci
 def _free(typed: Typed, market: Market) -> str:
     if market.free is None:
         return f"{typed.spends} balance not known yet"
+    if market.hidden:
+        return f"{show.HIDDEN} {typed.spends} free"
     return f"{show.money(Money(market.free, typed.spends))} free"
 
 

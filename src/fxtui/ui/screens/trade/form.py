@@ -30,6 +30,7 @@ from fxtui.ui.widgets.amount_input import AmountInput
 from fxtui.ui.widgets.choice import Choice, Option
 from fxtui.ui.widgets.fields import FieldRow
 from fxtui.ui.widgets.line import Line
+from fxtui.ui.widgets.paragraph import Paragraph
 from fxtui.ui.widgets.picker import Candidate, PickField
 
 _FIELDS = "OrderForm PickField, OrderForm Choice, OrderForm AmountInput"
@@ -75,7 +76,7 @@ class OrderForm(Vertical):
         with Container(classes="twin"):
             yield FieldRow("In force", Choice(force_options(None), id="force"), noted=False)
             yield FieldRow("Post-only", Choice(post_options(None), id="post"), noted=False, id="post-row")
-        yield Line(id="outlook")
+        yield Paragraph(id="outlook")
 
     # -- what it is given and what it gives
 
@@ -155,7 +156,7 @@ class OrderForm(Vertical):
         typed = self.typed()
         if typed is None:
             self._reading = None
-            self.query_one("#outlook", Line).show(Content(""))
+            self.query_one("#outlook", Paragraph).show(Content(""))
             return
         market = self._market(typed)
         self._reading = reading = read(typed, market)
@@ -214,13 +215,13 @@ class OrderForm(Vertical):
         self.query_one(row, FieldRow).note(note.sentence, wrong=note.wrong or loud)
 
     def _draw_outlook(self, typed: Typed, reading: Reading) -> None:
-        self.query_one("#outlook", Line).show(outlook(typed, reading))
+        self.query_one("#outlook", Paragraph).show(outlook(typed, reading))
         self._say_reasons()
 
     def _say_reasons(self) -> None:
         focused = self.screen.focused
         if isinstance(focused, Choice) and self in focused.ancestors and focused.reasons:
-            self.query_one("#outlook", Line).show(Content.styled(focused.reasons, "$stale"))
+            self.query_one("#outlook", Paragraph).show(Content.styled(focused.reasons, "$stale"))
 
     def _offer_abilities(self) -> None:
         instrument = self.instrument

@@ -62,6 +62,7 @@ class MarketSight:
             quote.ask if quote is not None else None,
             self._depth if self._depth is not None and _is_of(self._depth, one) else None,
             desk.balances.available(one.venue, typed.spends),
+            self._screen.amounts_hidden,
         )
 
     def draw(self, now: Moment) -> None:

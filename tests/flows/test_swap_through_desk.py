@@ -382,9 +382,9 @@ async def test_a_venue_that_goes_down_keeps_its_last_rows_and_says_so(sim: Simul
         await until(lambda: bool(desk.balances.of(venue)) and bool(desk.quotes.all()), "balances and quotes")
         rows = desk.balances.of(venue)
         await sim.stop()
-        for role in ("balances", "quotes", "orders", "tickets"):
-            (problem,) = await desk.refresh(role, venue)
-            assert problem.kind == "unreachable"
+        roles = ("balances", "quotes", "orders", "tickets")
+        problems = await asyncio.gather(*(desk.refresh(role, venue) for role in roles))
+        assert [one.kind for of_role in problems for one in of_role] == ["unreachable"] * len(roles)
         async with clock.rush(sim.control, 20):
             await until(lambda: view(desk, venue).state is VenueState.DOWN, "the news that it is down")
         assert desk.balances.of(venue) == rows

@@ -230,7 +230,7 @@ async def test_thousands_of_tickets_cost_a_screenful(monkeypatch: pytest.MonkeyP
         made.append(ticket.ticket_id)
         return ticket_row(ticket, book, around)
 
-    monkeypatch.setattr("fxtui.ui.screens.tickets.screen.ticket_row", counted)
+    monkeypatch.setattr("fxtui.ui.screens.tickets.queue.ticket_row", counted)
     desk = filled_desk()
     desk.put_tickets(*(made_ticket(str(n)) for n in range(5_000)))
     async with console(desk) as opened:

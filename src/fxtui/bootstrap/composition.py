@@ -76,7 +76,7 @@ class Composition:
 
         chosen = self.profile(profile)
         log_to(self.paths.log, verbose=self.verbose)
-        desk = build_desk(chosen, self.paths, self.machine)
+        desk = build_desk(chosen, self.paths, self.machine, remember=False)
         try:
             await desk.open(journal=journal)
             yield desk

@@ -18,12 +18,12 @@ from fxtui.contract.venue import Connection, Venue
 from fxtui.desk.clock import SystemChance, SystemClock
 from fxtui.desk.desk import Desk, DeskVenue
 from fxtui.store.config import Profile, VenueProfile
-from fxtui.store.journal import Journal
-from fxtui.store.paths import Paths
-from fxtui.store.state import StateStore, belonging
 
 if TYPE_CHECKING:
     from fxtui.contract.secret import Secret
+    from fxtui.store.journal import Journal
+    from fxtui.store.paths import Paths
+    from fxtui.store.state import StateStore
 
 Locate = Callable[[VenueProfile], Awaitable[VenueProfile]]
 """Completes a venue's profile just before it is connected; the demo fills in where its simulator listens."""
@@ -37,8 +37,13 @@ class Machine(Struct, frozen=True):
     environ: Mapping[str, str]
 
 
-def build_desk(profile: Profile, paths: Paths, machine: Machine, locate: Locate | None = None) -> Desk:
-    """Return the desk of `profile`, its journal and state below `paths`; nothing is opened or connected yet."""
+def build_desk(
+    profile: Profile, paths: Paths, machine: Machine, locate: Locate | None = None, *, remember: bool = True
+) -> Desk:
+    """Return the desk of `profile`, its journal and state below `paths`; nothing is opened or connected yet.
+
+    With `remember` the last known figures are loaded and kept: for a first paint, which one command has none of.
+    """
     venues = [
         DeskVenue(
             profile=venue,
@@ -50,6 +55,8 @@ def build_desk(profile: Profile, paths: Paths, machine: Machine, locate: Locate 
     ]
 
     async def journal() -> Journal:
+        from fxtui.store.journal import Journal
+
         return await Journal.open(paths.journal, paths.lock, machine.clock)
 
     return Desk(
@@ -58,8 +65,14 @@ def build_desk(profile: Profile, paths: Paths, machine: Machine, locate: Locate 
         clock=machine.clock,
         chance=machine.chance,
         journal=journal,
-        state=StateStore(paths.state, profile.name, machine.clock, belongs_to=belonging(profile)),
+        state=_state(profile, paths, machine) if remember else None,
     )
+
+
+def _state(profile: Profile, paths: Paths, machine: Machine) -> StateStore:
+    from fxtui.store.state import StateStore, belonging
+
+    return StateStore(paths.state, profile.name, machine.clock, belongs_to=belonging(profile))
 
 
 def _connector(

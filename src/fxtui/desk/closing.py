@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 
 from fxtui.contract.errors import StoreError
 from fxtui.desk.connections import Link
 from fxtui.desk.events import VenueChanged
-from fxtui.desk.execution import Execution
 from fxtui.desk.floor import Floor
 from fxtui.desk.last_known import LastKnown
 from fxtui.desk.waiting import within
@@ -19,11 +19,13 @@ _TO_CLOSE = 1.0
 
 
 class Closing:
-    """Draining one desk; twice is once."""
+    """Draining one desk; twice is once. `abandon(seconds)` ends what is in flight, journaled."""
 
-    def __init__(self, floor: Floor, execution: Execution, last_known: LastKnown) -> None:
+    def __init__(
+        self, floor: Floor, abandon: Callable[[float], Awaitable[None]], last_known: LastKnown
+    ) -> None:
         self._floor = floor
-        self._execution = execution
+        self._abandon = abandon
         self._last_known = last_known
         self._drained: asyncio.Task[None] | None = None
 
@@ -37,7 +39,7 @@ class Closing:
         await asyncio.shield(self._drained)
 
     async def _drain(self, limit: float) -> None:
-        await self._execution.abandon(limit)
+        await self._abandon(limit)
         await self._floor.supervisor.stop()
         await asyncio.gather(*(self._leave(link) for link in self._floor.links.values()))
         await within(self._floor.clock, _TO_CLOSE, self._last_known.save())

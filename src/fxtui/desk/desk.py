@@ -8,30 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from fxtui.contract.errors import Problem
 from fxtui.contract.health import Check
-from fxtui.desk.asking import Asking
 from fxtui.desk.balance_book import BalanceBook
 from fxtui.desk.blotter import Blotter
-from fxtui.desk.cancels import Cancels
 from fxtui.desk.clock import DeskChance
 from fxtui.desk.closing import Closing
 from fxtui.desk.connections import DeskVenue
 from fxtui.desk.events import Event
-from fxtui.desk.execution import Execution
 from fxtui.desk.floor import Floor
-from fxtui.desk.follow import Follow
 from fxtui.desk.gate import Gate
 from fxtui.desk.intent_book import IntentBook
 from fxtui.desk.last_known import LastKnown
 from fxtui.desk.listings import Listings
 from fxtui.desk.polling import Polling
-from fxtui.desk.previews import Previews
 from fxtui.desk.quote_book import QuoteBook
 from fxtui.desk.reads import Reads
-from fxtui.desk.reconcile import Reconcile
 from fxtui.desk.ticket_book import TicketBook
 from fxtui.desk.valuation import Valuation, worth
 from fxtui.desk.views import Draft, Preview, VenueView, Visible
@@ -45,6 +40,8 @@ from fxtui.domain.quote import Candle, Depth, Trade
 from fxtui.domain.ticket import DepositAddress, Ticket, TicketForm, TicketKind
 
 if TYPE_CHECKING:
+    from fxtui.desk.asking import Asking
+    from fxtui.desk.money_path import MoneyPath
     from fxtui.store.config import Limits, Profile
     from fxtui.store.journal import Journal
     from fxtui.store.records import IntentRecord
@@ -72,15 +69,26 @@ class Desk:
         self._listings = Listings(floor)
         self._reads = Reads(floor, self._listings)
         self._polling = Polling(floor, self._reads, self._listings)
-        self._follow = Follow(floor, self._polling.soon)
-        self._reconcile = Reconcile(floor, self._follow)
-        self._execution = Execution(floor, self._gate, self._follow, self._reconcile, self._polling.soon)
-        self._previews = Previews(floor, self._gate, self._reads, self._reconcile)
-        self._cancels = Cancels(floor, self._reads, self._polling.soon)
-        self._asking = Asking(floor)
         self._last_known = LastKnown(floor, state)
-        self._closing = Closing(floor, self._execution, self._last_known)
+        self._closing = Closing(floor, self._abandon, self._last_known)
         self._last_known.load()
+
+    @cached_property
+    def _money(self) -> MoneyPath:
+        from fxtui.desk.money_path import MoneyPath
+
+        return MoneyPath(self._floor, self._gate, self._reads, self._polling.soon)
+
+    @cached_property
+    def _asking(self) -> Asking:
+        from fxtui.desk.asking import Asking
+
+        return Asking(self._floor)
+
+    async def _abandon(self, limit: float) -> None:
+        """Give the intents in flight `limit` seconds; none are where no money path was ever needed."""
+        if "_money" in self.__dict__:
+            await self._money.execution.abandon(limit)
 
     # ---- what is known
 
@@ -165,12 +173,12 @@ class Desk:
         """
         if journal:
             await self._floor.journaling.open()
-            self._reconcile.mark()
+            self._money.reconcile.mark()
 
     async def start(self) -> None:
         """Open the journal, look up what is unresolved, and poll. Raises for the journal's sake, never a venue's."""
         await self.open()
-        self._reconcile.begin()
+        self._money.reconcile.begin()
         self._polling.start()
         self._last_known.keep_saving()
 
@@ -208,7 +216,7 @@ class Desk:
 
     async def preview(self, draft: Draft) -> Preview:
         """What `draft` would do, with every guard's word; raises a `FxtuiError` only when nothing can be shown."""
-        return await self._previews.preview(draft)
+        return await self._money.previews.preview(draft)
 
     def submit(self, preview: Preview, typed: str = "") -> Intent:
         """Confirm a preview: at once, without waiting; the same preview twice is the same intent.
@@ -216,26 +224,26 @@ class Desk:
         Raises:
             Refused: when a guard says no, or `typed` is not what the preview asks to be typed.
         """
-        return self._execution.submit(preview, typed)
+        return self._money.execution.submit(preview, typed)
 
     async def settled(self, intent_id: str, timeout: float | None = None) -> IntentRecord:
         """Wait until the intent is neither prepared nor being sent, at most `timeout` seconds; as it stands then."""
-        return await self._execution.settled(intent_id, timeout)
+        return await self._money.execution.settled(intent_id, timeout)
 
     async def followed(self, intent_id: str, timeout: float | None = None) -> Order | None:
         """Wait until the order of an accepted intent is final and its fills are known; None when it has no order.
 
         After `timeout` seconds the order is returned as last seen.
         """
-        return await self._follow.wait(intent_id, timeout)
+        return await self._money.follow.wait(intent_id, timeout)
 
     async def resolve(self, intent_id: str, patience: float = 0.0) -> IntentRecord:
         """Look an unresolved intent up now, and again for `patience` seconds while it stays unresolved."""
-        return await self._reconcile.resolve(intent_id, patience)
+        return await self._money.reconcile.resolve(intent_id, patience)
 
     async def settle(self, intent_id: str, *, executed: bool, ref: str = "") -> IntentRecord:
         """A person's word on an UNKNOWN or NEEDS_HUMAN intent: it was executed as `ref`, or was never placed."""
-        return await self._reconcile.settle(intent_id, executed=executed, ref=ref)
+        return await self._money.reconcile.settle(intent_id, executed=executed, ref=ref)
 
     async def acknowledge(self) -> None:
         """A person's word that a damaged journal was seen; money may move again."""
@@ -243,17 +251,17 @@ class Desk:
 
     async def cancel(self, venue: VenueId, order_id: str) -> Outcome:
         """Ask a venue to cancel one order."""
-        return await self._cancels.cancel(venue, order_id)
+        return await self._money.cancels.cancel(venue, order_id)
 
     async def cancel_mine(self) -> list[tuple[VenueId, str, Outcome]]:
         """Ask every venue to cancel the open orders that came from this journal's intents."""
-        return await self._cancels.cancel_mine()
+        return await self._money.cancels.cancel_mine()
 
     async def cancel_all(
         self, venue: VenueId | None = None, pair: Pair | None = None
     ) -> list[tuple[VenueId, Outcome]]:
         """Ask one venue or all to cancel every open order of the account, or those of one pair."""
-        return await self._cancels.cancel_all(venue, pair)
+        return await self._money.cancels.cancel_all(venue, pair)
 
     # ---- asking a venue
 

@@ -10,10 +10,12 @@ import json
 import sys
 from decimal import Decimal
 from pathlib import Path
+from unittest.mock import patch
 
 from fxtui.domain.money import asset
 from fxtui.domain.swap import SwapDraft
 from fxtui.store.simulated import paper_profile
+from fxtui.transport.pacing import Metering, Pacers
 from tests.flows.support.desks import opened
 
 
@@ -33,4 +35,5 @@ async def confirm(home: Path, venue: str, base_url: str, credentials: str, swap:
 
 if __name__ == "__main__":
     home, *words = sys.argv[1:]
-    asyncio.run(confirm(Path(home), *words))
+    with patch("fxtui.transport.client.Pacers", lambda _, clock: Pacers(Metering(), clock)):
+        asyncio.run(confirm(Path(home), *words))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Iterator, Mapping
 from decimal import Decimal
-from importlib import import_module
 
 import pytest
 
@@ -18,7 +17,7 @@ from fxtui.contract.venue import Venue
 from fxtui.domain.outcome import Accepted, CannotTell, Found, Rejected
 from tests.venues.support.moves import MOVES, NotAccepted
 from tests.venues.support.reads import quick_reads
-from tests.venues.support.simulated import QUICK, Simulated, played, simulated
+from tests.venues.support.simulated import QUICK, Simulated, options_of, played, simulated
 from tests.venues.support.words import is_one_sentence
 
 MOVES_OF_MODES = {kind: MOVES[kind] for kind in ("swap", "deposit", "ticket action")}
@@ -28,10 +27,9 @@ REFUSALS = (CredentialsRefused, NotOffered, VenueRefused)
 
 
 def modes_of(name: str) -> Iterator[dict[str, str]]:
-    """Each value that is not a default, by itself."""
-    module = import_module(venue_plugin(name).simulate.partition(":")[0])
-    options: Mapping[str, tuple[str, ...]] = getattr(module, "OPTIONS", {})
-    for key, values in options.items():
+    """The usual mode, and each value that is not a default by itself."""
+    yield {}
+    for key, values in options_of(venue_plugin(name)).items():
         for value in values[1:]:
             yield {key: value}
 
@@ -41,7 +39,7 @@ async def test_every_mode_is_understood(venue_name: str, monkeypatch: pytest.Mon
     modes = list(modes_of(venue_name))
     whole = 0
     for mode in modes:
-        async with simulated(venue_name, options=mode) as sim:
+        async with simulated(venue_name, options=mode, lively=not mode) as sim:
             venue = sim.connect()
             refused = await _read_everything(venue, sim, mode)
             accepted = await _move_everything(venue, sim, mode)

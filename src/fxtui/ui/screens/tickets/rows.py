@@ -48,6 +48,7 @@ _STATE_STYLES = {
     TicketState.CANCELED: "dim",
     TicketState.OTHER: "$unknown",
 }
+_FINAL = frozenset(state for state in TicketState if state.final)
 _STUCK, _WAITS, _FINE = "●", "▸", " "
 _ADDRESS = 400
 
@@ -77,7 +78,7 @@ def queue_order(tickets: Iterable[Ticket], book: TicketBook, now: Moment) -> lis
     unfinished: list[Ticket] = []
     finished: list[Ticket] = []
     for ticket in tickets:
-        (finished if ticket.state.final else unfinished).append(ticket)
+        (finished if ticket.state in _FINAL else unfinished).append(ticket)
     unfinished.sort(
         key=lambda ticket: (
             not book.is_stuck(ticket, now),

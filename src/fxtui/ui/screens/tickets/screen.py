@@ -2,38 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Container
 
 from fxtui.desk.events import Event, TicketsChanged, VenueChanged
-from fxtui.desk.views import VenueState, VenueView, Visible
+from fxtui.desk.views import VenueView, Visible
+from fxtui.domain.instrument import VenueId
 from fxtui.domain.moment import Moment
 from fxtui.domain.money import Money
 from fxtui.domain.ticket import Ticket, TicketAction, TicketActionDraft, TicketKind
 from fxtui.ui import format as show
 from fxtui.ui.commands import bindings, commands_of
 from fxtui.ui.screens.base import DeskScreen
-from fxtui.ui.screens.tickets.absence import why_empty, why_no_tickets
+from fxtui.ui.screens.tickets.absence import why_no_tickets
 from fxtui.ui.screens.tickets.compose import ComposeScreen
-from fxtui.ui.screens.tickets.rows import (
-    ACTION_WORDS,
-    COLUMNS,
-    Surroundings,
-    facts,
-    queue_order,
-    ticket_key,
-    ticket_row,
-    ticket_text,
-)
+from fxtui.ui.screens.tickets.queue import Queue, surroundings
+from fxtui.ui.screens.tickets.rows import ACTION_WORDS, ticket_key
 from fxtui.ui.widgets.ask import TellModal
 from fxtui.ui.widgets.details import Details
 from fxtui.ui.widgets.listing import Listing
 from fxtui.ui.widgets.sheet import Sheet
-from fxtui.ui.widgets.sheet_layout import Row
 
 _ACTIONS = {
     "tickets.confirm": TicketAction.CONFIRM,
@@ -42,7 +32,6 @@ _ACTIONS = {
     "tickets.process": TicketAction.PROCESS,
 }
 _SORT_EVERY = 10
-_SILENT = {VenueState.DOWN, VenueState.PAUSED, VenueState.CONNECTING}
 
 
 class TicketsScreen(DeskScreen):
@@ -55,30 +44,17 @@ class TicketsScreen(DeskScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._open_only = False
-        self._tickets: dict[str, Ticket] = {}
         self._seconds = 0
 
     # -- the body
 
     def compose_body(self) -> ComposeResult:
         """Queue and detail."""
-        with Container(id="tickets"):
-            yield Listing(COLUMNS)
-            yield Details()
+        yield Queue(id="tickets")
 
     def draw(self) -> None:
         """Fill the queue from the desk's book."""
-        now = self.now()
-        book = self.desk.tickets
-        shown = [ticket for ticket in book.all() if not (self._open_only and ticket.state.final)]
-        ordered = queue_order(shown, book, now)
-        tickets = self._tickets = {ticket_key(ticket): ticket for ticket in ordered}
-        listing = self.query_one(Listing)
-        listing.when_empty(*why_empty(self.desk, any_at_all=bool(book.all())))
-        titles = self._around(now).titles
-        listing.show(list(tickets), self._maker(now), lambda key: ticket_text(tickets[key], titles))
-        self._draw_detail(now)
+        self.query_one(Queue).draw(self.desk, self.now(), hidden=self.amounts_hidden)
         self.refresh_keys()
 
     def watches(self) -> Visible:
@@ -86,9 +62,14 @@ class TicketsScreen(DeskScreen):
         return Visible(tickets=True, balances=True)
 
     def on_desk_event(self, event: Event) -> None:
-        """Tickets moved, or a venue came or went."""
-        if isinstance(event, TicketsChanged | VenueChanged):
-            self.draw()
+        """Tickets moved, or a venue came or went; a read that brought nothing new costs no more than a repaint."""
+        match event:
+            case TicketsChanged() if not self.query_one(Queue).brings_news(event, self.desk):
+                self._redraw(self.now())
+            case TicketsChanged() | VenueChanged():
+                self.draw()
+            case _:
+                pass
 
     def repaint(self, now: Moment) -> None:
         """Ages; what became stuck comes to the top a little later."""
@@ -96,8 +77,7 @@ class TicketsScreen(DeskScreen):
         if self._seconds % _SORT_EVERY == 0:
             self.draw()
         else:
-            self.query_one(Listing).redraw(self._maker(now))
-            self._draw_detail(now)
+            self._redraw(now)
 
     def why_not(self, name: str) -> str:
         """What can't be done to the ticket under the cursor, and why."""
@@ -166,10 +146,11 @@ class TicketsScreen(DeskScreen):
 
     def do_open_only(self) -> None:
         """Show all tickets, or only unfinished ones."""
-        self._open_only = not self._open_only
+        queue = self.query_one(Queue)
+        queue.open_only = not queue.open_only
         self.draw()
         self.say(
-            "info", "Only unfinished tickets are shown." if self._open_only else "All tickets are shown."
+            "info", "Only unfinished tickets are shown." if queue.open_only else "All tickets are shown."
         )
 
     def do_filter(self) -> None:
@@ -198,7 +179,8 @@ class TicketsScreen(DeskScreen):
 
     @on(Sheet.Moved)
     def _moved(self) -> None:
-        self._draw_detail(self.now())
+        around = surroundings(self.desk, self.now(), hidden=self.amounts_hidden)
+        self.query_one(Queue).draw_detail(self.desk, around)
         self.refresh_keys()
 
     @on(Sheet.Picked)
@@ -209,36 +191,10 @@ class TicketsScreen(DeskScreen):
 
     @property
     def _selected(self) -> Ticket | None:
-        key = self.query_one(Listing).sheet.cursor_key if self.is_ready else None
-        return self._tickets.get(key) if key is not None else None
+        return self.query_one(Queue).selected(self.desk) if self.is_ready else None
 
-    def _maker(self, now: Moment) -> Callable[[str], Row]:
-        tickets, book, around = self._tickets, self.desk.tickets, self._around(now)
-        return lambda key: ticket_row(tickets[key], book, around)
-
-    def _around(self, now: Moment) -> Surroundings:
-        views = self.desk.venues()
-        return Surroundings(
-            now,
-            {view.id: view.title for view in views},
-            frozenset(view.id for view in views if view.state in _SILENT),
-            self.amounts_hidden,
-        )
-
-    def _draw_detail(self, now: Moment) -> None:
-        details, ticket, book = self.query_one(Details), self._selected, self.desk.tickets
-        details.display = ticket is not None
-        if ticket is not None:
-            details.show(
-                facts(
-                    ticket,
-                    book.timeline(ticket),
-                    book.usual(ticket),
-                    book.in_state(ticket, now),
-                    book.is_stuck(ticket, now),
-                    self._around(now),
-                )
-            )
+    def _redraw(self, now: Moment) -> None:
+        self.query_one(Queue).redraw(self.desk, now, hidden=self.amounts_hidden)
 
     def _why_not_act(self, action: TicketAction) -> str:
         ticket = self._selected
@@ -274,7 +230,7 @@ class TicketsScreen(DeskScreen):
             except FxtuiError as error:
                 problem = error.message
                 continue
-            self._open_only = False
+            self.query_one(Queue).open_only = False
             self.query_one(Listing).close_filter()
             self.draw()
             self.query_one(Listing).sheet.move_to(ticket_key(ticket))
@@ -282,9 +238,12 @@ class TicketsScreen(DeskScreen):
             return
         self.say("danger", problem or "No venue knows this code.")
 
+    def _title(self, venue: VenueId) -> str:
+        return next((view.title for view in self.desk.venues() if view.id == venue), venue)
+
     def _words(self, ticket: Ticket) -> str:
         amount = show.money(Money(ticket.amount, ticket.asset))
-        return f"{ticket.kind.value} of {amount} at {self._around(self.now()).title(ticket.venue)} (#{ticket.ticket_id})"
+        return f"{ticket.kind.value} of {amount} at {self._title(ticket.venue)} (#{ticket.ticket_id})"
 
 
 def _read_only(views: tuple[VenueView, ...], ticket: Ticket) -> str:

@@ -60,6 +60,12 @@ def test_a_float_does_not_become_money() -> None:
         Money(0.1, asset("USDT"))  # type: ignore[arg-type]
 
 
+def test_sums_keep_every_digit() -> None:
+    much, little = Money(Decimal("12480.00000001"), asset("USDT")), Money(Decimal("1e-28"), asset("USDT"))
+    assert str(much + little) == "12480.0000000100000000000000000001 USDT"
+    assert (much + little) - much == Money(Decimal("1e-28"), asset("USDT"))
+
+
 def test_two_assets_do_not_add_up() -> None:
     usdt, copm = asset("USDT"), asset("COPM")
     assert Money(Decimal("1.10"), usdt) + Money(Decimal("2.20"), usdt) == Money(Decimal("3.30"), usdt)

@@ -180,3 +180,12 @@ async def test_the_price_can_be_copied() -> None:
         await opened_instrument(opened)
         await opened.press("y")
         assert opened.app.clipboard.startswith("USDT/COPM KIIEX 4 056.20 / 4 060.42")
+
+
+async def test_the_quotes_below_are_not_drawn_meanwhile() -> None:
+    async with console(Market().desk) as opened:
+        screen = await opened_instrument(opened)
+        assert opened.app.shown() == [screen]
+        opened.app.open_swap()
+        await opened.until(lambda: len(opened.app.shown()) == 2, "the dialog over the instrument")
+        assert opened.app.shown()[0] is screen

@@ -110,10 +110,10 @@ class Money(Struct, frozen=True):
             raise TypeError("money is a finite Decimal")
 
     def __add__(self, other: Money) -> Money:
-        return Money(self.amount + self._same(other), self.asset)
+        return Money(EXACT.add(self.amount, self._same(other)), self.asset)
 
     def __sub__(self, other: Money) -> Money:
-        return Money(self.amount - self._same(other), self.asset)
+        return Money(EXACT.subtract(self.amount, self._same(other)), self.asset)
 
     def __str__(self) -> str:
         return f"{plain(self.amount)} {self.asset}"

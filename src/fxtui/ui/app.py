@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.text import Text
 from textual import events
+from textual._context import active_app
 from textual._time import get_time
 from textual.app import App
 from textual.binding import Binding
@@ -35,6 +36,7 @@ from fxtui.ui.history import LineHistory
 from fxtui.ui.lanes import FastLane, SlowLane
 from fxtui.ui.screens.base import DeskScreen
 from fxtui.ui.screens.modal import DeskModal
+from fxtui.ui.seams import know_the_size, set_first_theme
 from fxtui.ui.speech import SpeechLog, Spoken
 from fxtui.ui.text import line
 from fxtui.ui.themes import THEMES, VARIABLES, chosen_theme
@@ -57,10 +59,9 @@ async def _nothing() -> None:
 
 def _mode(name: str) -> Callable[[], DeskScreen]:
     def make() -> DeskScreen:
-        screen: DeskScreen = getattr(
-            import_module(f"fxtui.ui.screens.{name}"), f"{name.capitalize()}Screen"
-        )()
-        return screen
+        made: DeskScreen = getattr(import_module(f"fxtui.ui.screens.{name}"), f"{name.capitalize()}Screen")()
+        know_the_size(made, active_app.get())
+        return made
 
     return make
 
@@ -69,7 +70,8 @@ class FxtuiApp(Actions, App[None]):
     """The console over one desk."""
 
     TITLE = "fxtui"
-    CSS_PATH = "fxtui.tcss"
+    # The first screen's sheet is read with the frame's: a sheet read later styles everything again.
+    CSS_PATH = ["fxtui.tcss", "screens/quotes/quotes.tcss"]  # noqa: RUF012
     MODES: ClassVar[dict[str, str | Callable[[], Any]]] = {name: _mode(name) for name in MODES}
     DEFAULT_MODE = "quotes"
     ENABLE_COMMAND_PALETTE = False
@@ -117,7 +119,7 @@ class FxtuiApp(Actions, App[None]):
         self.slow = SlowLane(self, self.fast)
         for theme in THEMES.values():
             self.register_theme(theme)
-        self.theme = chosen_theme(config.theme, os.environ if environ is None else environ)
+        set_first_theme(self, chosen_theme(config.theme, os.environ if environ is None else environ))
         if self.no_color:
             self._filters = [NoColor() if isinstance(f, Monochrome) else f for f in self._filters]
         self.set_keymap(dict(self.keymap))
@@ -167,7 +169,9 @@ class FxtuiApp(Actions, App[None]):
         """The screens that can be seen now, the one in front last."""
         if not self.screen_stack:
             return []
-        seen = [*self._background_screens, self.screen]
+        # Textual counts the screen below an opaque one as a background too; only below a dialog can it be seen.
+        behind = self._background_screens if isinstance(self.screen, DeskModal) else []
+        seen = [*behind, self.screen]
         return [one for one in seen if isinstance(one, (DeskScreen, DeskModal)) and one.is_ready]
 
     def look(self) -> None:

@@ -17,7 +17,7 @@ _log = logging.getLogger(__name__)
 
 # C0 and DEL, C1, soft hyphen, Arabic letter mark, zero-width and bidirectional controls, line separators, interlinear
 # and tag characters, private use: nothing of ours is drawn with these.
-_DRIVING = re.compile(
+_DRIVING = (
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\ue000-\uf8ff\U000e0000-\U000e007f\ud800-\udfff]"
 )
@@ -28,11 +28,11 @@ class ControlFilter(LineFilter):
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         """The segments without driving characters; untouched when there are none."""
-        if not any(_DRIVING.search(segment.text) for segment in segments):
+        if all(segment.text.isprintable() for segment in segments):
             return segments
-        return [
-            Segment(_DRIVING.sub("\N{REPLACEMENT CHARACTER}", text), style) for text, style, _ in segments
-        ]
+        # Compiled when first needed: what fxtui draws itself is printable.
+        driving = re.compile(_DRIVING)
+        return [Segment(driving.sub("\N{REPLACEMENT CHARACTER}", text), style) for text, style, _ in segments]
 
 
 def crash_sentence(error: BaseException, folder: Path) -> str:

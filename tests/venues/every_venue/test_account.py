@@ -28,6 +28,7 @@ STRANGE_IDS = ("", " ", "abc", "-1", "1e3", "../x", "1" * 60, "\x1b[2J", "[/x]")
 
 async def test_balances_are_the_venues_own_to_the_last_digit(sim: Simulated, venue: Venue) -> None:
     balances = played(venue.balances, "balances")
+    ref_of(await venue.execute(await moves.order(venue, sim)))
     first = (await balances.balances())[0]
     await sim.control.credit(venue.account, first.asset, LONG)
     before = sim.clock.now()
@@ -35,6 +36,7 @@ async def test_balances_are_the_venues_own_to_the_last_digit(sim: Simulated, ven
     books = await sim.control.books()
     credited = next(row for row in rows if row.asset == first.asset)
     assert credited.total == EXACT.add(first.total, Decimal(LONG))
+    assert any(row.held for row in rows)
     for row in rows:
         assert row.total == books.total(venue.account, row.asset), row
         assert row.held == books.held(venue.account, row.asset), row

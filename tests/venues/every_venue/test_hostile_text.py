@@ -6,6 +6,7 @@ value or a `VenueError`: strange words become `Foreign`, are left out, or are re
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -18,12 +19,16 @@ from fxtui.contract.venue import Venue
 from fxtui.domain.order import Order, OrderState
 from fxtui.domain.outcome import Accepted, Unknown
 from fxtui.domain.ticket import Ticket, TicketState
+from fxtui.simulator.json_text import dumps
 from tests.venues.support.moves import MOVES
 from tests.venues.support.reads import Known, every_read, something_known
 from tests.venues.support.relay import Field, Rewrite
 from tests.venues.support.simulated import Simulated
 from tests.venues.support.words import (
+    BIDI,
+    ESCAPES,
     HOSTILE,
+    MARKUP,
     foreign_in_plain_text,
     foreigners,
     is_dangerous,
@@ -136,27 +141,38 @@ def assert_other_states(one: Asked, word: str) -> set[type]:
     return {type(row) for row in strange}
 
 
-async def test_whatever_any_field_says_stays_foreign_or_is_refused(sim: Simulated) -> None:
+async def test_whatever_any_field_says_stays_foreign_or_is_refused(
+    sim: Simulated, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG, logger="fxtui")
     known = await something_known(sim.connect(), sim)
     turns, whole, states = count(), 0, set[type]()
 
     def odd(field: Field) -> Rewrite:
         return (lambda _: STRANGE_NUMBER) if field.kind == "code" else ODD[next(turns) % len(ODD)]
 
-    async for one in asked(sim, known, lambda field: _hostile if field.kind == "text" else None):
+    async for one in asked(sim, known, lambda field: _hostile if field.kind in {"text", "JSON"} else None):
         assert_harmless(one)
         whole += any(foreign.raw == HOSTILE for foreign in foreigners(one.result))
         states |= assert_other_states(one, HOSTILE)
+    async for one in asked(sim, known, lambda field: _hostile_names if field.holds_json else None):
+        assert_harmless(one)
     async for one in asked(sim, known, odd, once=True):
         assert_harmless(one)
         states |= assert_other_states(one, str(STRANGE_NUMBER))
     assert whole
     assert states == {Order, Ticket}
+    logged = [record.getMessage() for record in caplog.records if record.name.startswith("fxtui")]
+    assert not [line for line in logged if any(map(is_dangerous, line))]
     assert next(turns) > 3 * len(ODD)
 
 
 def _hostile(_: object) -> object:
     return HOSTILE
+
+
+def _hostile_names(_: object) -> object:
+    return dumps({HOSTILE: None, MARKUP: "", ESCAPES: {BIDI: None}})
 
 
 @pytest.mark.parametrize("kind", MOVES)

@@ -158,9 +158,10 @@ async def test_many_questions_after_a_lost_session_log_in_once(sim: Simulated) -
 
 async def _asked_by(sim: Simulated, read: Read) -> Counter[str]:
     """How often each operation was asked for by one question."""
-    before = Counter((await sim.control.books()).state["requests"])
+    before: Counter[str] = Counter((await sim.control.books()).state["requests"])
     await read()
-    return Counter((await sim.control.books()).state["requests"]) - before
+    after: Counter[str] = Counter((await sim.control.books()).state["requests"])
+    return after - before
 
 
 async def test_the_health_shows_what_went_wrong_and_forgets_it_when_all_is_well(

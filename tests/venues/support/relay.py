@@ -42,6 +42,11 @@ class Field:
     place: Place
     kind: str
 
+    @property
+    def holds_json(self) -> bool:
+        """Whether it is a text that is JSON itself."""
+        return self.kind == "JSON"
+
     def __str__(self) -> str:
         return f"{self.path}: {'.'.join(self.place)}"
 
@@ -150,7 +155,7 @@ def places(value: object, here: Place = ()) -> Iterator[tuple[Place, str]]:
                 cell = str(index) if here and here[-1] == "[]" else "[]"
                 yield from places(item, (*here, cell))
         case str() if (inner := _json_in(value)) is not None:
-            yield here, "text"
+            yield here, "JSON"
             yield from places(inner, (*here, "{}"))
         case str():
             yield here, "text"

@@ -5,38 +5,45 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
-from pkgutil import iter_modules
+from pathlib import Path
 
 from fxtui.ui.commands.command import Command, key_label, keys_of
 
 MODES = ("balances", "quotes", "trade", "tickets", "venues", "intents")
 """The main screens, each a Textual mode of the same name."""
-_MACHINERY = {"command", "registry"}
+_MACHINERY = {"__init__", "command", "registry"}
 
 
 @cache
-def _scopes() -> dict[str, tuple[Command, ...]]:
-    import fxtui.ui.commands as package
+def _scopes() -> tuple[str, ...]:
+    return tuple(
+        sorted(found.stem for found in Path(__file__).parent.glob("*.py") if found.stem not in _MACHINERY)
+    )
 
-    names = sorted(found.name for found in iter_modules(package.__path__) if found.name not in _MACHINERY)
-    return {name: import_module(f"fxtui.ui.commands.{name}").COMMANDS for name in names}
+
+@cache
+def _declared(scope: str) -> tuple[Command, ...]:
+    declared: tuple[Command, ...] = import_module(f"fxtui.ui.commands.{scope}").COMMANDS
+    return declared
 
 
 def all_commands() -> tuple[Command, ...]:
     """Every command there is, those of the application first."""
-    scopes = _scopes()
-    ordered = ["app", *(name for name in scopes if name != "app")]
-    return tuple(command for name in ordered for command in scopes[name])
+    ordered = ["app", *(name for name in _scopes() if name != "app")]
+    return tuple(command for name in ordered for command in _declared(name))
 
 
+@cache
 def commands_of(scope: str) -> tuple[Command, ...]:
     """The commands of one screen, by rank; empty when it has none of its own."""
-    return tuple(sorted(_scopes().get(scope, ()), key=lambda command: command.rank))
+    if scope not in _scopes():
+        return ()
+    return tuple(sorted(_declared(scope), key=lambda command: command.rank))
 
 
 def command(name: str) -> Command:
     """The command called `name`; `KeyError` when there is none."""
-    for candidate in _scopes().get(name.partition(".")[0], ()):
+    for candidate in commands_of(name.partition(".")[0]):
         if candidate.name == name:
             return candidate
     raise KeyError(name)

@@ -33,14 +33,6 @@ COMMANDS = (
         rank=15,
     ),
     Command("tickets.find", "v", "find code", "Find the withdrawal a mailed code belongs to.", rank=20),
-    Command(
-        "tickets.address",
-        "a",
-        "addresses",
-        "Where an asset can be sent to.",
-        line="deposit ASSET --address",
-        rank=21,
-    ),
     Command("tickets.open_only", "o", "open only", "Show all tickets, or only unfinished ones.", rank=30),
     Command("tickets.filter", "slash", "filter", "Show only rows with these words.", rank=40),
     Command(

@@ -5,7 +5,7 @@
     board.touch(keys)                          # these rows may have changed; unseen ones cost nothing
     board.touch_visible()                      # ages: once a second
 
-A row is a tuple of cells, a cell a tuple of (text, style) spans; styles are words of `STYLES`, several with blanks
+A row is a tuple of cells, a cell a tuple of (text, style) spans; styles are words of `board_styles.STYLES` and `bold`, several with blanks
 between (`"up bold"`). Texts must have passed `fxtui.ui.text.line`. Key handling: arrows, `hjkl`, page, home, end;
 `Board.Opened` on enter or a double click, `Board.Moved` when the cursor rests on another row.
 """
@@ -25,7 +25,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from fxtui.ui.widgets.board_styles import BOARD_CSS, STYLES, BoardStyles
+from fxtui.ui.widgets.board_styles import BoardStyles
 
 Spans = tuple[tuple[str, str], ...]
 """Texts with the words of their styles."""
@@ -70,8 +70,9 @@ class Board(ScrollView, can_focus=True):
         Binding("end,G", "end(1)", show=False),
         Binding("enter,l,right", "open", show=False),
     ]
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"board--{name}" for name in STYLES}
-    DEFAULT_CSS = BOARD_CSS
+    DEFAULT_CSS = """
+    Board { width: 1fr; height: 1fr; overflow-x: hidden; background: $background; }
+    """
 
     class Moved(Message):
         """The cursor stands on another row."""

@@ -1,47 +1,42 @@
-"""The style words of a board and the style sheet that gives them their looks in every theme."""
+"""The style words of a board and their looks, taken from the theme's variables.
+
+Not component classes: Textual would style each of them with every screen, and a board has a dozen.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.style import Style
+from textual.color import Color
 
 if TYPE_CHECKING:
     from textual.widget import Widget
 
-STYLES = (
-    "head",
-    "cursor",
-    "bold",
-    "quiet",
-    "up",
-    "down",
-    "good",
-    "stale",
-    "unknown",
-    "danger",
-    "accent",
-    "bar",
-)
-"""Every word a span's or a row's style may be made of."""
 
-BOARD_CSS = """
-Board {
-    width: 1fr; height: 1fr; overflow-x: hidden; background: $background;
-    & > .board--head { color: $head; text-style: $head-style; }
-    & > .board--cursor { background: $cursor; text-style: $cursor-style; }
-    & > .board--bold { text-style: bold; }
-    & > .board--quiet { color: $quiet; text-style: $quiet-style; }
-    & > .board--up { color: $up; }
-    & > .board--down { color: $down; }
-    & > .board--good { color: $good; }
-    & > .board--stale { color: $stale; }
-    & > .board--unknown { color: $unknown; }
-    & > .board--danger { color: $danger; }
-    & > .board--accent { color: $accent; }
-    & > .board--bar { color: $bar; }
+class Look(NamedTuple):
+    """The theme variables of a word: its colour, its background, its weight."""
+
+    colour: str = ""
+    background: str = ""
+    weight: str = ""
+
+
+STYLES = {
+    "head": Look("head", weight="head-style"),
+    "cursor": Look(background="cursor", weight="cursor-style"),
+    "quiet": Look("quiet", weight="quiet-style"),
+    "up": Look("up"),
+    "down": Look("down"),
+    "good": Look("good"),
+    "stale": Look("stale"),
+    "unknown": Look("unknown"),
+    "danger": Look("danger"),
+    "accent": Look("accent"),
+    "bar": Look("bar"),
 }
-"""
+"""Every word a span's or a row's style may be made of, beside `bold`."""
+_DEFAULT = {"", "none", "ansi_default"}
 
 
 class BoardStyles:
@@ -65,7 +60,7 @@ class BoardStyles:
         if known is None:
             known = Style()
             for word in words.split():
-                known += self._board.get_component_rich_style(f"board--{word}", partial=True)
+                known += Style(bold=True) if word == "bold" else self._of(STYLES[word])
             self._spans[words] = known
         return known
 
@@ -73,3 +68,14 @@ class BoardStyles:
         """The theme changed."""
         self._rows.clear()
         self._spans.clear()
+
+    def _of(self, look: Look) -> Style:
+        variables = self._board.app.theme_variables
+        colour, background = variables.get(look.colour, ""), variables.get(look.background, "")
+        weight = variables.get(look.weight, "")
+        return Style(
+            color=None if colour in _DEFAULT else Color.parse(colour).rich_color,
+            bgcolor=None if background in _DEFAULT else Color.parse(background).rich_color,
+            dim=weight == "dim" or None,
+            reverse=weight == "reverse" or None,
+        )

@@ -27,6 +27,7 @@ from fxtui.ui.screens.base import DeskScreen
 from fxtui.ui.widgets.board import Board, Row
 from fxtui.ui.widgets.empty import Empty
 from fxtui.ui.widgets.filter_line import FilterLine
+from fxtui.ui.widgets.filter_slot import FilterSlot
 
 _WHOLE = ("whole",)
 
@@ -48,7 +49,7 @@ class BalancesScreen(DeskScreen):
 
     def compose_body(self) -> ComposeResult:
         """The filter, the board, and what is said when there is nothing to show."""
-        yield FilterLine(id="balances-filter")
+        yield FilterSlot()
         yield Board(self._row_of, id="balances-board")
         yield Empty(id="balances-empty")
 
@@ -61,7 +62,7 @@ class BalancesScreen(DeskScreen):
             self.desk.balances,
             self.desk.worth,
             with_zeros=self._with_zeros,
-            wanted=self.query_one(FilterLine).wanted,
+            wanted=self.query_one(FilterSlot).wanted,
         )
         board = self.query_one(Board)
         self._venues = {venue.venue.id: venue for venue in venues}
@@ -99,7 +100,7 @@ class BalancesScreen(DeskScreen):
 
     def narrow(self, words: str) -> None:
         """Show only rows with these words."""
-        self.query_one(FilterLine).narrow_to(words)
+        self.call_next(self.query_one(FilterSlot).narrow_to, words)
 
     # -- commands
 
@@ -110,7 +111,7 @@ class BalancesScreen(DeskScreen):
 
     def do_filter(self) -> None:
         """Open the filter."""
-        self.query_one(FilterLine).open()
+        self.call_next(self.query_one(FilterSlot).open)
 
     def do_refresh(self) -> None:
         """Read the balances now."""
@@ -142,7 +143,7 @@ class BalancesScreen(DeskScreen):
 
     def _keys(self, venues: tuple[VenueHoldings, ...]) -> list[Hashable]:
         keys: list[Hashable] = []
-        filtered = bool(self.query_one(FilterLine).value)
+        filtered = bool(self.query_one(FilterSlot).value)
         for venue in venues:
             if filtered and not venue.holdings:
                 continue
@@ -172,7 +173,7 @@ class BalancesScreen(DeskScreen):
 
     def _say_empty(self, venues: tuple[VenueHoldings, ...]) -> None:
         empty, board = self.query_one(Empty), self.query_one(Board)
-        filtered = bool(self.query_one(FilterLine).value) and not self._holdings
+        filtered = bool(self.query_one(FilterSlot).value) and not self._holdings
         board.display = bool(venues) and not filtered
         if filtered:
             empty.say("empty", "No asset contains what is typed.", "esc", "shows all")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widget import Widget
@@ -32,17 +31,19 @@ class PairPanel(Vertical):
     }
     """
 
-    def compose(self) -> ComposeResult:
-        """Name, the two prices large, facts, trend."""
-        yield Line(id="panel-name")
-        yield BigPrices()
-        yield Line(id="panel-facts")
-        yield Trend()
-        yield Ladder()
+    async def open(self) -> None:
+        """Make the parts, name, prices, facts, trend and book: only at width, where they are seen."""
+        if not self.is_open:
+            await self.mount(Line(id="panel-name"), BigPrices(), Line(id="panel-facts"), Trend(), Ladder())
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its parts are there."""
+        return bool(self.children)
 
     def draw(self, shown: Shown | None, now: Moment) -> None:
         """Show the pair under the cursor."""
-        if not self.display:
+        if not self.is_open:
             return
         self.query_one("#panel-name", Line).show(_name(shown))
         self.query_one(BigPrices).draw(shown, now)
@@ -52,6 +53,8 @@ class PairPanel(Vertical):
 
     def draw_depth(self, depth: Depth | None, tick: Decimal, reason: str = "") -> None:
         """Show the book of the pair, or why there is none."""
+        if not self.is_open:
+            return
         ladder = self.query_one(Ladder)
         if depth is not None:
             ladder.show(depth, tick)

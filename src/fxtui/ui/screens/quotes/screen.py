@@ -30,6 +30,7 @@ from fxtui.ui.text import line
 from fxtui.ui.widgets.board import Board, Row
 from fxtui.ui.widgets.empty import Empty
 from fxtui.ui.widgets.filter_line import FilterLine
+from fxtui.ui.widgets.filter_slot import FilterSlot
 
 
 class QuotesScreen(DeskScreen):
@@ -37,7 +38,6 @@ class QuotesScreen(DeskScreen):
 
     NAME = "quotes"
     BINDINGS = bindings(commands_of("quotes"))
-    CSS_PATH = "quotes.tcss"
     AUTO_FOCUS = "Board"
 
     def __init__(self) -> None:
@@ -54,7 +54,7 @@ class QuotesScreen(DeskScreen):
         """The board, and beside it at width the panel of the pair under the cursor."""
         with Horizontal():
             with Vertical(id="quotes-list"):
-                yield FilterLine(id="quotes-filter")
+                yield FilterSlot()
                 yield Board(self._row_of, id="quotes-board")
                 yield Empty(id="quotes-empty")
                 yield NetLine()
@@ -128,7 +128,7 @@ class QuotesScreen(DeskScreen):
 
     def narrow(self, words: str) -> None:
         """Show only rows with these words."""
-        self.query_one(FilterLine).narrow_to(words)
+        self.call_next(self.query_one(FilterSlot).narrow_to, words)
 
     # -- commands
 
@@ -139,7 +139,7 @@ class QuotesScreen(DeskScreen):
 
     def do_filter(self) -> None:
         """Open the filter."""
-        self.query_one(FilterLine).open()
+        self.call_next(self.query_one(FilterSlot).open)
 
     def do_pin(self) -> None:
         """Pin or unpin the pair under the cursor."""
@@ -195,7 +195,12 @@ class QuotesScreen(DeskScreen):
 
     def on_resize(self) -> None:
         """Other columns may fit."""
-        self.call_after_refresh(self.draw)
+        self.call_after_refresh(self._fit)
+
+    async def _fit(self) -> None:
+        if self.has_class("-wide"):
+            await self.query_one(PairPanel).open()
+        self.draw()
 
     # -- rows
 
@@ -204,7 +209,7 @@ class QuotesScreen(DeskScreen):
         return cast("Key | None", self.query_one(Board).cursor_key)
 
     def _keys(self) -> list[Key]:
-        wanted = self.query_one(FilterLine).wanted
+        wanted = self.query_one(FilterSlot).wanted
         titles = {venue.id: venue.title for venue in self.desk.venues()}
         keys = [key for key in self.desk.watchlist() if wanted(f"{key[1]} {titles.get(key[0], '')} {key[0]}")]
         return sorted(keys, key=lambda key: key not in self._pinned)
@@ -266,7 +271,7 @@ class QuotesScreen(DeskScreen):
         empty = self.query_one(Empty)
         if keys:
             empty.clear()
-        elif self.query_one(FilterLine).value:
+        elif self.query_one(FilterSlot).value:
             empty.say("empty", "No pair of the watchlist contains what is typed.", "esc", "shows all")
         elif not self.desk.watchlist():
             empty.say(

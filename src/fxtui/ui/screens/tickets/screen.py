@@ -83,7 +83,7 @@ class TicketsScreen(DeskScreen):
         """What can't be done to the ticket under the cursor, and why."""
         if name in _ACTIONS:
             return self._why_not_act(_ACTIONS[name])
-        if name in {"tickets.deposit", "tickets.withdraw", "tickets.find", "tickets.address"}:
+        if name in {"tickets.deposit", "tickets.withdraw", "tickets.find"}:
             return why_no_tickets(self.desk)
         return ""
 
@@ -139,10 +139,6 @@ class TicketsScreen(DeskScreen):
 
         sentence = "Type the code a venue has mailed: the cursor goes to its withdrawal."
         self.app.push_screen(TellModal("Find by code", [sentence], "find"), told)
-
-    def do_address(self) -> None:
-        """Open the deposit form, where the addresses are."""
-        self._compose_ticket(TicketKind.DEPOSIT)
 
     def do_open_only(self) -> None:
         """Show all tickets, or only unfinished ones."""

@@ -13,7 +13,7 @@ from fxtui.bootstrap.desk_factory import Machine, build_desk
 from fxtui.desk.clock import SystemChance, SystemClock
 from fxtui.desk.desk import Desk
 from fxtui.desk.events import IntentMoved
-from fxtui.desk.views import VenueView
+from fxtui.desk.views import Preview, VenueView
 from fxtui.domain.intent import IntentState
 from fxtui.domain.swap import SwapDraft
 from fxtui.store.config import Profile
@@ -93,3 +93,21 @@ def states_of(desk: Desk, into: list[IntentState]) -> Callable[[], None]:
 def view(desk: Desk, venue: str) -> VenueView:
     """One venue as the desk shows it."""
     return next(one for one in desk.venues() if one.id == venue)
+
+
+def state_of(desk: Desk, intent_id: str) -> IntentState | None:
+    """The state of an intent as the desk shows it, None when it knows no such intent."""
+    record = desk.intents.get(intent_id)
+    return record.state if record is not None else None
+
+
+async def confirmable(desk: Desk, draft: SwapDraft) -> Preview:
+    """A preview without a refusal."""
+    preview = await desk.preview(draft)
+    assert preview.refusal is None, preview.refusal
+    return preview
+
+
+async def orders_taken(sim: Simulated) -> int:
+    """How many orders the venue ever took over the wire."""
+    return (await sim.control.books()).effects.orders

@@ -1,9 +1,14 @@
 """The grammar: words become requests, and words that make no sense become one sentence."""
 
+from importlib import import_module
+
+import click
 import pytest
 
 from fxtui.contract.errors import UsageError
+from fxtui.grammar.opening import opening
 from fxtui.grammar.parser import complete, parse, usage, verbs
+from fxtui.grammar.registry import root
 from fxtui.grammar.requests import (
     CancelRequest,
     CancelScope,
@@ -15,6 +20,7 @@ from fxtui.grammar.requests import (
     SwapRequest,
     TicketAsk,
 )
+from fxtui.grammar.verbs import GROUPS
 
 
 def request_of(line: str) -> object:
@@ -119,3 +125,37 @@ def test_every_verb_explains_itself_and_completes() -> None:
         assert verb.text.endswith(".")
         assert verb.name in complete(verb.name[:2])
         assert usage(verb.name.split()).startswith("Usage: fxtui")
+
+
+def test_every_file_of_verbs_enters_the_verbs_it_is_named_for() -> None:
+    for module, names in GROUPS.items():
+        entering = vars(import_module(f"fxtui.grammar.verbs.{module}")).values()
+        entered = [
+            one.name for one in entering if isinstance(one, click.Command) and one in root.commands.values()
+        ]
+        assert entered == list(names)
+
+
+class TestOpening:
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "",
+            "demo",
+            "--profile desk",
+            "--home /tmp/x --profile desk --verbose",
+            "--verbose demo --home /tmp/x",
+            "--profile demo demo",
+        ],
+    )
+    def test_words_that_open_the_console_mean_the_same_without_the_parser(self, line: str) -> None:
+        opened = opening(line.split())
+        assert opened is not None
+        assert opened == parse(line.split())
+
+    @pytest.mark.parametrize(
+        "line",
+        ["--help", "balances", "demo --seed 3", "demo demo", "--profile", "--profile --json", "--json", "x"],
+    )
+    def test_all_other_words_are_left_to_the_parser(self, line: str) -> None:
+        assert opening(line.split()) is None

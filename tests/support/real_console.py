@@ -56,10 +56,9 @@ async def real_console(home: Path, *, size: tuple[int, int] = (80, 24)) -> Async
     """The console on the profile `sim` below `home`; the desk is drained when the block ends."""
     composition = Composition({**os.environ, **TRUECOLOR})
     composition.home = str(home)
-    desk = build_desk(composition.profile("sim"), composition.paths, composition.machine)
-    app = FxtuiApp(
-        desk, config=composition.load_config(), on_ready=desk.start, environ=TRUECOLOR, folder=home / "out"
-    )
+    config = composition.load_config()
+    desk = build_desk(composition.profile("sim", config), composition.paths, composition.machine)
+    app = FxtuiApp(desk, config=config, on_ready=desk.start, environ=TRUECOLOR, folder=home / "out")
     try:
         async with app.run_test(size=size) as pilot:
             opened = RealConsole(app, desk, pilot)

@@ -53,9 +53,8 @@ class Composition:
 
         return Machine(SystemClock(), SystemChance(), self.environ)
 
-    def profile(self, name: str | None) -> Profile:
+    def profile(self, name: str | None, config: Config) -> Profile:
         """The profile called `name`, or the default one."""
-        config = self.load_config()
         if not config.profiles:
             raise ConfigurationError(
                 "No profile is configured yet.",
@@ -74,7 +73,7 @@ class Composition:
         from fxtui.bootstrap.desk_factory import build_desk
         from fxtui.bootstrap.logs import log_to
 
-        chosen = self.profile(profile)
+        chosen = self.profile(profile, self.load_config())
         log_to(self.paths.log, verbose=self.verbose)
         desk = build_desk(chosen, self.paths, self.machine, remember=False)
         try:
@@ -90,7 +89,7 @@ class Composition:
         config = self.load_config()
         if profile is None and not config.profiles:
             return run_demo(self, seed=None, scenario=None)
-        return run_console(self, self.profile(profile), config)
+        return run_console(self, self.profile(profile, config), config)
 
     def run_demo(self, *, seed: int | None, scenario: str | None) -> int:
         """Open the console on simulators, or print its screens when there is no terminal."""

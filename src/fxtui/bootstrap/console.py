@@ -7,6 +7,7 @@ the desk is drained, then the loop ends.
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -95,6 +96,9 @@ def _application(
         if simulated is not None:
             await simulated.start()
         await desk.start()
+        # From here on garbage is looked for as always, but not in what the start has made.
+        gc.freeze()
+        gc.set_threshold(700, 10, 10)
 
     return FxtuiApp(
         desk,

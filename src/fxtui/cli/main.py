@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from fxtui.cli.composition import Composition
 from fxtui.cli.exits import Exit
-from fxtui.cli.session import Session
 from fxtui.contract.errors import FxtuiError, Problem
 from fxtui.grammar import requests as ask
-from fxtui.grammar.parser import parse
+from fxtui.grammar.opening import opening
 
 if TYPE_CHECKING:
+    from fxtui.cli.session import Session
     from fxtui.desk.desk import Desk
 
 _log = logging.getLogger(__name__)
@@ -23,19 +23,25 @@ _log = logging.getLogger(__name__)
 
 def main(words: Sequence[str], composition: Composition) -> int:
     """Run one command line; returns the exit code and never a traceback."""
-    session = Session(composition, _options_of(words), no_color=bool(os.environ.get("NO_COLOR")))
+    options = _options_of(words)
     try:
-        parsed = parse(words)
+        parsed = opening(words) or _parsed(words)
         if parsed is None:
             return Exit.DONE
-        session.options = parsed.options
-        composition.home = parsed.options.home
-        composition.verbose = parsed.options.verbose
-        return _answer(session, parsed.request)
+        options = parsed.options
+        composition.home = options.home
+        composition.verbose = options.verbose
+        match parsed.request:
+            case ask.ConsoleRequest():
+                return composition.run_console(options.profile)
+            case ask.DemoRequest(seed=seed, scenario=scenario):
+                return composition.run_demo(seed=seed, scenario=scenario)
+            case request:
+                return _answer(_session(composition, options), request)
     except FxtuiError as error:
-        return session.fail(Problem.of(error))
+        return _session(composition, options).fail(Problem.of(error))
     except KeyboardInterrupt:
-        session.err.write("fxtui: interrupted.\n")
+        sys.stderr.write("fxtui: interrupted.\n")
         return Exit.INTERRUPTED
     except BrokenPipeError:
         _forget_output()
@@ -45,15 +51,24 @@ def main(words: Sequence[str], composition: Composition) -> int:
         sentence = (
             f"Something in fxtui itself went wrong ({type(error).__name__}); the log file has the details."
         )
-        return session.fail(Problem("internal", sentence, None, False, "Please report it."))
+        problem = Problem("internal", sentence, None, False, "Please report it.")
+        return _session(composition, options).fail(problem)
+
+
+def _parsed(words: Sequence[str]) -> ask.Parsed | None:
+    from fxtui.grammar.parser import parse
+
+    return parse(words)
+
+
+def _session(composition: Composition, options: ask.Options) -> Session:
+    from fxtui.cli.session import Session
+
+    return Session(composition, options, no_color=bool(os.environ.get("NO_COLOR")))
 
 
 def _answer(session: Session, request: ask.Request) -> int:
     match request:
-        case ask.ConsoleRequest():
-            return session.composition.run_console(session.options.profile)
-        case ask.DemoRequest(seed=seed, scenario=scenario):
-            return session.composition.run_demo(seed=seed, scenario=scenario)
         case ask.SimRequest():
             return session.composition.run_sim(request, session.write)
         case ask.ConfigRequest():

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-import secrets
 import time
 from datetime import UTC, datetime
 from typing import Protocol
@@ -45,6 +44,7 @@ class SystemChance:
 
     def __init__(self) -> None:
         self._last = 0
+        self._entropy = random.SystemRandom()
 
     def nonce(self) -> str:
         """Microseconds since the epoch, always more than the last ones given: digits only, never given twice."""
@@ -57,7 +57,7 @@ class SystemChance:
 
     def bits(self, count: int) -> int:
         """An unpredictable number below 2**count."""
-        return secrets.randbits(count)
+        return self._entropy.getrandbits(count)
 
 
 class KeyMaker:

@@ -10,12 +10,8 @@ from msgspec import Struct
 from fxtui.contract.errors import UsageError
 from fxtui.grammar.registry import root
 from fxtui.grammar.requests import Parsed
-from fxtui.grammar.verbs import reading, system, tickets, trading
 
 __all__ = ["Verb", "complete", "parse", "usage", "verbs"]
-
-_GROUPS = (reading, trading, tickets, system)
-"""Imported for what they enter into the grammar."""
 
 
 class Verb(Struct, frozen=True):
@@ -71,7 +67,8 @@ def complete(text: str) -> tuple[str, ...]:
 
 def _collect(group: click.Group, context: click.Context, found: list[Verb]) -> None:
     for name in group.list_commands(context):
-        command = group.commands[name]
+        command = group.get_command(context, name)
+        assert command is not None, name
         inner = click.Context(command, info_name=name, parent=context)
         if isinstance(command, click.Group):
             _collect(command, inner, found)

@@ -1,23 +1,42 @@
 """The root of the grammar and how a verb enters it.
 
 A verb's function takes its own options and returns its request; the options every verb shares are taken off here.
+The file of a verb is imported when the verb is asked for.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from importlib import import_module
 from typing import Any
 
 import click
 
 from fxtui.grammar.options import global_options, take_options
 from fxtui.grammar.requests import ConsoleRequest, Options, Parsed, Request
+from fxtui.grammar.verbs import GROUPS
 
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
+_MODULE_OF = {name: module for module, names in GROUPS.items() for name in names}
 
-@click.group(invoke_without_command=True, context_settings=_SETTINGS)
+
+class Verbs(click.Group):
+    """The verbs by name, each imported when it is first asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every verb, in the order people meet them."""
+        return list(_MODULE_OF)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The verb called `cmd_name`, None when there is none."""
+        if cmd_name not in self.commands and cmd_name in _MODULE_OF:
+            import_module(f"fxtui.grammar.verbs.{_MODULE_OF[cmd_name]}")
+        return super().get_command(ctx, cmd_name)
+
+
+@click.group(cls=Verbs, invoke_without_command=True, context_settings=_SETTINGS)
 @click.option("--version", is_flag=True, help="Print the version and end.")
 @global_options
 @click.pass_context

@@ -10,13 +10,15 @@ import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fxtui.contract.errors import ConfigurationError
 from fxtui.store import config_schema as schema
-from fxtui.store.config_lines import Lines
-from fxtui.store.config_lines import Path as KeyPath
 from fxtui.store.config_values import Config, Profile
+
+if TYPE_CHECKING:
+    from fxtui.store.config_lines import Lines
+    from fxtui.store.config_lines import Path as KeyPath
 
 Table = Mapping[str, Any]
 
@@ -54,6 +56,8 @@ class Reading:
     def problem(self, path: KeyPath, sentence: str, *, hint: str = "") -> None:
         """Note that what stands at `path` is wrong; `sentence` names it, without a point at its end."""
         if self._lines is None:
+            from fxtui.store.config_lines import Lines
+
             self._lines = Lines(self._text)
         where = f"{self.file.name}:{self._lines.line(path)}"
         if path:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fxtui.contract.errors import UsageError
 from fxtui.contract.plugin import VenuePlugin, venue_names, venue_plugin
 from fxtui.store import config_schema as schema
-from fxtui.store.config_lines import Path as KeyPath
 from fxtui.store.config_reading import Reading, Table
 from fxtui.store.config_values import REFRESH, Limits, SecretRef, VenueProfile
 from fxtui.store.endpoints import check_base_url, is_loopback
+
+if TYPE_CHECKING:
+    from fxtui.store.config_lines import Path as KeyPath
 
 _log = logging.getLogger(__name__)
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
+from ipaddress import IPv4Address
+from string import ascii_letters, digits, hexdigits
 from urllib.parse import SplitResult, urlsplit
 
 from fxtui.contract.errors import ConfigurationError
 
-_PRINTABLE = re.compile(r"[\x21-\x7e]+")
-_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-_NAME = re.compile(rf"(?=.{{1,253}}$){_LABEL}(?:\.{_LABEL})*", re.IGNORECASE)
-_IPV6 = re.compile(r"[0-9a-f:.]{2,45}", re.IGNORECASE)
-_OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
-_LOOPBACK = re.compile(rf"127\.{_OCTET}\.{_OCTET}\.{_OCTET}|::1", re.ASCII)
+_LABEL = frozenset(ascii_letters + digits + "-")
+_IPV6 = frozenset(hexdigits + ":.")
+_LONGEST_NAME, _LONGEST_LABEL, _LONGEST_IPV6 = 253, 63, 45
 
 
 def checked_base_url(base_url: str) -> str:
@@ -26,9 +24,9 @@ def checked_base_url(base_url: str) -> str:
         raise _wrong("holds a user name or password", "put secrets where the venue's secrets are configured")
     if url.query or url.fragment or "?" in base_url or "#" in base_url:
         raise _wrong("has a query or a fragment", "end it with the path")
-    if not (_NAME.fullmatch(host) or ("[" in url.netloc and _IPV6.fullmatch(host))):
+    if not (_is_ipv6(host) if "[" in url.netloc else _is_name(host)):
         raise _wrong("names no host", "write it like https://api.example.com/ap")
-    if url.scheme == "http" and not _LOOPBACK.fullmatch(host):
+    if url.scheme == "http" and not _is_loopback(host):
         raise _wrong("is plain HTTP", "use https; http is for 127.0.0.1 and [::1] alone")
     return base_url.rstrip("/")
 
@@ -38,8 +36,31 @@ def is_tls(base_url: str) -> bool:
     return urlsplit(base_url).scheme == "https"
 
 
+def _is_name(host: str) -> bool:
+    return len(host) <= _LONGEST_NAME and all(
+        0 < len(label) <= _LONGEST_LABEL
+        and _LABEL.issuperset(label)
+        and not label.startswith("-")
+        and not label.endswith("-")
+        for label in host.split(".")
+    )
+
+
+def _is_ipv6(host: str) -> bool:
+    return 1 < len(host) <= _LONGEST_IPV6 and _IPV6.issuperset(host)
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "::1":
+        return True
+    try:
+        return IPv4Address(host).is_loopback
+    except ValueError:
+        return False
+
+
 def _split(base_url: str) -> SplitResult:
-    if not _PRINTABLE.fullmatch(base_url) or "\\" in base_url:
+    if not base_url or not all("!" <= char <= "~" for char in base_url) or "\\" in base_url:
         raise _wrong(
             "has blanks, backslashes or characters beyond ASCII", "write it like https://api.example.com/ap"
         )

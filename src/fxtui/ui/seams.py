@@ -1,4 +1,5 @@
-"""Private seams of Textual 8.2.8 that the start uses, so that the first frame is styled once and not five times.
+"""Private seams of Textual 8.2.8 that the start uses, so that the first frame is styled once and not five times,
+and rendered once and not twice.
 
 Textual restyles a new screen when its theme is set, when its first mode is made, and when its breakpoints are found;
 here all three are known beforehand. The version is pinned; `tests/ui/test_start.py` tells when these seams move.
@@ -34,13 +35,20 @@ def know_the_size(screen: Screen[Any], app: App[Any]) -> None:
     screen._css_update_count = app._css_update_count
 
 
-class StyledOnce:
-    """A screen that is not styled again when it is first shown: mounting has just done that."""
+class FirstFrameOnce:
+    """A screen whose first frame is styled once and rendered once; mix it in before `Screen`."""
 
     _shown_before = False
 
     def update_node_styles(self, animate: bool = True) -> None:
-        """Restyle, except for the first time."""
+        """Restyle, except when first shown: mounting has just done that."""
         if self._shown_before:
             super().update_node_styles(animate=animate)  # type: ignore[misc]
         self._shown_before = True
+
+    def _compositor_refresh(self) -> None:
+        """Render, except while the application holds updates back: Textual would render and throw it away."""
+        if self.app._batch_count:  # type: ignore[attr-defined]
+            self.refresh()  # type: ignore[attr-defined]
+        else:
+            super()._compositor_refresh()  # type: ignore[misc]

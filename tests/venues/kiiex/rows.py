@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
-
 from fxtui.domain.money import asset
+from fxtui.transport.rows import AnyRow, read_row, read_rows
 from fxtui.transport.strict_json import loads
-from fxtui.venues.kiiex import wire
 from fxtui.venues.kiiex.catalog import Listed, Product, listed, product
 from fxtui.venues.kiiex.envelope import lowered
+from fxtui.venues.kiiex.wire.market import InstrumentRow, ProductRow
 from tests.venues.kiiex.scripted import sample
 
 USDT, COPM = asset("USDT"), asset("COPM")
 NASTY = "\x1b]52;c;aGk=\x07[/b][@click=app.quit]\u202e\x9b31m" + "A" * 500
-Row = TypeVar("Row", bound=wire.Wire)
 
 
-def rows(name: str, model: type[Row]) -> list[Row]:
+def rows(name: str, model: type[AnyRow]) -> list[AnyRow]:
     """A sample list."""
-    return wire.list_of(model).validate_python(lowered(loads(sample(name))))
+    return read_rows(model, lowered(loads(sample(name))))
 
 
-def row(raw: bytes, model: type[Row]) -> Row:
+def row(raw: bytes, model: type[AnyRow]) -> AnyRow:
     """A sample object."""
-    return model.model_validate(lowered(loads(raw)))
+    return read_row(model, lowered(loads(raw)))
 
 
 def first(name: str) -> dict[str, object]:
@@ -36,11 +34,11 @@ def first(name: str) -> dict[str, object]:
 
 def products() -> dict[int, Product]:
     """The sample products by id."""
-    found = [product(one) for one in rows("alphapoint/GetProducts", wire.ProductRow)]
+    found = [product(one) for one in rows("alphapoint/GetProducts", ProductRow)]
     return {one.product_id: one for one in found if one is not None}
 
 
 def catalogue(flipped: bool = False) -> Listed:
     """The sample instruments, in either orientation."""
     name = "alphapoint/GetInstruments_flipped" if flipped else "alphapoint/GetInstruments"
-    return listed("kiiex", rows(name, wire.InstrumentRow), products())
+    return listed("kiiex", rows(name, InstrumentRow), products())

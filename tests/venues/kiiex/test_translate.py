@@ -6,16 +6,20 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
-from pydantic import ValidationError
+from msgspec.structs import replace
 
 from fxtui.domain.instrument import Pair
 from fxtui.domain.moment import Moment
 from fxtui.domain.money import asset
 from fxtui.domain.order import OrderState, OrderType, Side
+from fxtui.transport.rows import ValidationError, read_row
 from fxtui.transport.strict_json import loads
-from fxtui.venues.kiiex import translate, wire
+from fxtui.venues.kiiex import translate
 from fxtui.venues.kiiex.catalog import listed
 from fxtui.venues.kiiex.rates import summary_rows
+from fxtui.venues.kiiex.wire.account import PositionRow
+from fxtui.venues.kiiex.wire.market import InstrumentRow, Level1
+from fxtui.venues.kiiex.wire.orders import OrderRow, TradeRow
 from tests.support.clock import FakeClock
 from tests.venues.kiiex.rows import COPM, NASTY, USDT, catalogue, first, products, row, rows
 from tests.venues.kiiex.scripted import changed, sample
@@ -48,22 +52,20 @@ class TestInstruments:
     def test_only_a_running_market_is_tradable(self, status: int | str, tradable: bool) -> None:
         found = translate.instrument(
             "kiiex",
-            wire.InstrumentRow.model_validate(first("alphapoint/GetInstruments") | {"sessionstatus": status}),
+            read_row(InstrumentRow, first("alphapoint/GetInstruments") | {"sessionstatus": status}),
             {},
         )
         assert found is not None
         assert found.tradable is tradable
 
     def test_an_instrument_with_an_impossible_code_is_left_out(self) -> None:
-        bad = wire.InstrumentRow.model_validate(
-            first("alphapoint/GetInstruments") | {"product1symbol": NASTY}
-        )
+        bad = read_row(InstrumentRow, first("alphapoint/GetInstruments") | {"product1symbol": NASTY})
         assert listed("kiiex", [bad], products()).instruments == ()
 
 
 class TestPrices:
     def test_level1_gives_bid_ask_last_and_the_venue_time(self) -> None:
-        level1 = row(sample("alphapoint/GetLevel1"), wire.Level1)
+        level1 = row(sample("alphapoint/GetLevel1"), Level1)
         quote = translate.quote("kiiex", Pair(USDT, COPM), level1, None, NOW)
         assert (quote.bid, quote.ask, quote.last) == (
             Decimal("4056.98"),
@@ -75,7 +77,7 @@ class TestPrices:
 
     @pytest.mark.parametrize("nothing", [0, Decimal(79228162514264337593543950335), None])
     def test_an_empty_side_is_none_and_never_0(self, nothing: object) -> None:
-        level1 = row(changed("alphapoint/GetLevel1", BestOffer=nothing), wire.Level1)
+        level1 = row(changed("alphapoint/GetLevel1", BestOffer=nothing), Level1)
         assert translate.quote("kiiex", Pair(USDT, COPM), level1, None, NOW).ask is None
 
     @pytest.mark.parametrize(
@@ -120,7 +122,7 @@ class TestPrices:
 
 class TestAccount:
     def test_the_seed_s_position_is_read(self) -> None:
-        (position,) = rows("seed/GetAccountPositions", wire.PositionRow)
+        (position,) = rows("seed/GetAccountPositions", PositionRow)
         (balance,) = translate.balances("kiiex", "1", [position], {}, NOW)
         assert (balance.asset, balance.available, balance.held, balance.total) == (
             asset("text"),
@@ -131,9 +133,7 @@ class TestAccount:
         assert balance.in_ticket is None
 
     def test_the_amount_includes_the_hold_and_pending_withdrawals_are_part_of_it(self) -> None:
-        found = translate.balances(
-            "kiiex", "9", rows("alphapoint/GetAccountPositions", wire.PositionRow), {}, NOW
-        )
+        found = translate.balances("kiiex", "9", rows("alphapoint/GetAccountPositions", PositionRow), {}, NOW)
         usdt, copm = found
         assert (usdt.available, usdt.held, usdt.total) == (
             Decimal("900.25"),
@@ -143,22 +143,22 @@ class TestAccount:
         assert (usdt.in_ticket, copm.in_ticket) == (Decimal(0), Decimal(13000))
 
     def test_a_position_without_a_symbol_is_named_by_its_product(self) -> None:
-        position = wire.PositionRow.model_validate({"productid": 2, "amount": 5, "hold": 0})
+        position = read_row(PositionRow, {"productid": 2, "amount": 5, "hold": 0})
         (balance,) = translate.balances("kiiex", "9", [position], {2: COPM}, NOW)
         assert balance.asset == COPM
 
     def test_a_position_with_a_hostile_symbol_is_left_out(self) -> None:
-        position = wire.PositionRow.model_validate({"productsymbol": NASTY, "amount": 5, "hold": 0})
+        position = read_row(PositionRow, {"productsymbol": NASTY, "amount": 5, "hold": 0})
         assert translate.balances("kiiex", "9", [position], {}, NOW) == []
 
     def test_a_balance_that_is_no_number_is_an_error_and_not_0(self) -> None:
         with pytest.raises(ValidationError):
-            wire.PositionRow.model_validate({"productsymbol": "USDT", "amount": "lots", "hold": 0})
+            read_row(PositionRow, {"productsymbol": "USDT", "amount": "lots", "hold": 0})
 
 
 class TestOrders:
     def test_a_filled_market_order_has_no_limit_price(self) -> None:
-        filled, _ = rows("alphapoint/GetOrdersHistory", wire.OrderRow)
+        filled, _ = rows("alphapoint/GetOrdersHistory", OrderRow)
         order = translate.order("kiiex", "9", filled, Pair(USDT, COPM))
         assert order is not None
         assert (order.side, order.type, order.state) == (Side.SELL, OrderType.MARKET, OrderState.FILLED)
@@ -170,7 +170,7 @@ class TestOrders:
         assert (order.limit_price, order.stop_price, order.client_id) == (None, None, "1720000000000001")
 
     def test_a_working_order_is_partly_filled_by_what_it_executed(self) -> None:
-        _, working = rows("alphapoint/GetOrdersHistory", wire.OrderRow)
+        _, working = rows("alphapoint/GetOrdersHistory", OrderRow)
         order = translate.order("kiiex", "9", working, None)
         assert order is not None
         assert order.partly_filled
@@ -192,42 +192,40 @@ class TestOrders:
     def test_states_come_as_numbers_and_names_and_the_unknown_is_other(
         self, word: int | str, state: OrderState
     ) -> None:
-        filled, _ = rows("alphapoint/GetOrdersHistory", wire.OrderRow)
-        order = translate.order("kiiex", "9", filled.model_copy(update={"order_state": word}), None)
+        filled, _ = rows("alphapoint/GetOrdersHistory", OrderRow)
+        order = translate.order("kiiex", "9", replace(filled, order_state=word), None)
         assert order is not None
         assert order.state is state
         assert not (order.state is OrderState.OTHER and order.state.final)
 
     def test_an_order_of_no_known_side_is_not_given_one(self) -> None:
-        filled, _ = rows("alphapoint/GetOrdersHistory", wire.OrderRow)
-        assert translate.order("kiiex", "9", filled.model_copy(update={"side": 3}), None) is None
+        filled, _ = rows("alphapoint/GetOrdersHistory", OrderRow)
+        assert translate.order("kiiex", "9", replace(filled, side=3), None) is None
 
     def test_the_seed_s_status_has_four_fields_and_is_read(self) -> None:
-        status = row(sample("seed/GetOrderStatus"), wire.OrderRow)
+        status = row(sample("seed/GetOrderStatus"), OrderRow)
         assert (status.order_id, status.order_state, status.side) == (1, "text", "")
 
     def test_a_history_with_every_state_gives_the_latest(self) -> None:
-        filled, working = rows("alphapoint/GetOrdersHistory", wire.OrderRow)
-        earlier = filled.model_copy(
-            update={"order_state": "Working", "last_updated_time": datetime(2025, 1, 1, tzinfo=UTC)}
-        )
+        filled, working = rows("alphapoint/GetOrdersHistory", OrderRow)
+        earlier = replace(filled, order_state="Working", last_updated_time=datetime(2025, 1, 1, tzinfo=UTC))
         assert translate.latest([earlier, working, filled]) == [working, filled]
 
 
 class TestFills:
     def test_a_fill_has_its_fee_in_what_was_received(self) -> None:
-        _, trade = rows("alphapoint/GetTradesHistory", wire.TradeRow)
+        _, trade = rows("alphapoint/GetTradesHistory", TradeRow)
         fill = translate.fill("kiiex", "9", trade, Pair(USDT, COPM), catalogue().asset_of)
         assert (fill.fee, fill.fee_asset, fill.fill_id) == (Decimal("811.4"), COPM, "88")
 
     def test_the_seed_s_trade_has_an_unknown_fee_and_not_none(self) -> None:
-        (trade,) = rows("seed/GetTradesHistory", wire.TradeRow)
+        (trade,) = rows("seed/GetTradesHistory", TradeRow)
         fill = translate.fill("kiiex", "9", trade, None, {})
         assert (fill.fee, fill.side, fill.at, fill.fill_id) == (None, None, None, "1-1")
 
     def test_a_fee_of_0_in_product_0_is_no_fee(self) -> None:
-        _, trade = rows("alphapoint/GetTradesHistory", wire.TradeRow)
-        free = trade.model_copy(update={"fee": Decimal(0), "fee_product_id": 0})
+        _, trade = rows("alphapoint/GetTradesHistory", TradeRow)
+        free = replace(trade, fee=Decimal(0), fee_product_id=0)
         fill = translate.fill("kiiex", "9", free, None, catalogue().asset_of)
         assert (fill.fee, fill.fee_asset) == (Decimal(0), None)
 

@@ -8,8 +8,9 @@ import pytest
 
 from fxtui.domain.foreign import Foreign
 from fxtui.domain.ticket import Ticket, TicketAction, TicketKind, TicketState
-from fxtui.venues.kiiex import codes, translate_tickets, wire
+from fxtui.venues.kiiex import codes, translate_tickets
 from fxtui.venues.kiiex.translate_tickets import Method
+from fxtui.venues.kiiex.wire.tickets import DepositKeys, Template, TicketRow
 from tests.venues.kiiex.rows import COPM, NASTY, USDT, row
 from tests.venues.kiiex.scripted import changed, sample
 
@@ -17,7 +18,7 @@ from tests.venues.kiiex.scripted import changed, sample
 class TestTickets:
     def ticket(self, kind: TicketKind, **fields: object) -> Ticket | None:
         name = "alphapoint/GetDepositTicket" if kind is TicketKind.DEPOSIT else "alphapoint/GetWithdrawTicket"
-        read = row(changed(name, **fields), wire.TicketRow)
+        read = row(changed(name, **fields), TicketRow)
         return translate_tickets.ticket("kiiex", "9", kind, read, {1: USDT, 2: COPM})
 
     @pytest.mark.parametrize("number", sorted(codes.WITHDRAW_STATES.numbered))
@@ -56,7 +57,7 @@ class TestTickets:
             "kiiex",
             "9",
             TicketKind.WITHDRAWAL,
-            row(changed("alphapoint/GetWithdrawTicket", Status=word), wire.TicketRow),
+            row(changed("alphapoint/GetWithdrawTicket", Status=word), TicketRow),
             {2: COPM},
         )
         assert found is not None
@@ -68,7 +69,7 @@ class TestTickets:
             "kiiex",
             "9",
             TicketKind.WITHDRAWAL,
-            row(changed("alphapoint/GetWithdrawTicket", TemplateForm=form), wire.TicketRow),
+            row(changed("alphapoint/GetWithdrawTicket", TemplateForm=form), TicketRow),
             {},
         )
         assert found is not None
@@ -79,7 +80,7 @@ class TestTickets:
         "name", ["GetWithdrawTicket", "GetWithdrawTicketByVerifyCode", "GetDepositTicket"]
     )
     def test_the_seed_s_tickets_are_read(self, name: str) -> None:
-        read = row(sample(f"seed/{name}"), wire.TicketRow)
+        read = row(sample(f"seed/{name}"), TicketRow)
         kind = TicketKind.DEPOSIT if "Deposit" in name else TicketKind.WITHDRAWAL
         found = translate_tickets.ticket("kiiex", "1", kind, read, {})
         assert found is not None
@@ -122,7 +123,7 @@ class TestTickets:
         assert (found.note.raw if found.note else None) == note
 
     def test_a_ticket_of_an_impossible_asset_is_left_out(self) -> None:
-        read = row(changed("alphapoint/GetWithdrawTicket", AssetName=NASTY, AssetId=99), wire.TicketRow)
+        read = row(changed("alphapoint/GetWithdrawTicket", AssetName=NASTY, AssetId=99), TicketRow)
         assert translate_tickets.ticket("kiiex", "9", TicketKind.WITHDRAWAL, read, {}) is None
 
 
@@ -144,7 +145,7 @@ class TestForms:
         assert translate_tickets.label(name) == label
 
     def test_method_and_amount_are_filled_by_us(self) -> None:
-        template = row(sample("alphapoint/GetWithdrawTemplate"), wire.Template).template
+        template = row(sample("alphapoint/GetWithdrawTemplate"), Template).template
         form = translate_tickets.withdrawal_form(
             COPM, Method("Standard", "7", "Bank"), template, Decimal("0.01")
         )
@@ -170,7 +171,7 @@ class TestForms:
         assert translate_tickets.withdrawal_form(COPM, Method(NASTY), {}, Decimal(0)) is None
 
     def test_addresses_come_newest_first_with_their_memo(self) -> None:
-        keys = row(sample("alphapoint/GetDepositInfo"), wire.DepositKeys)
+        keys = row(sample("alphapoint/GetDepositInfo"), DepositKeys)
         newest, oldest = translate_tickets.deposit_addresses("kiiex", USDT, Foreign("Tron"), keys)
         assert newest.memo is not None
         assert (newest.address.raw, newest.memo.raw) == ("rNew", "77")

@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 
 from fxtui.transport.strict_json import loads
-from fxtui.venues.kiiex import wire
 from fxtui.venues.kiiex.envelope import envelope, lowered
+from fxtui.venues.kiiex.wire import values
 from tests.venues.kiiex.scripted import SAMPLES, sample
 
 
@@ -17,19 +17,19 @@ class TestNumbersAndTimes:
         "text", ["0.0000000100000000000000000000", "-3.5483870967741935483870967700", "12"]
     )
     def test_a_number_keeps_every_digit_as_number_and_as_text(self, text: str) -> None:
-        assert format(wire.number(Decimal(text)), "f") == text
-        assert format(wire.number(text), "f") == text
+        assert format(values.number(Decimal(text)), "f") == text
+        assert format(values.number(text), "f") == text
 
     @pytest.mark.parametrize(
         "odd", ["1E+999999", "NaN", "Infinity", "١٢", "1,000", "", " 1", True, None, [1], 1.5]
     )
     def test_what_is_no_plain_number_is_refused(self, odd: object) -> None:
         with pytest.raises(ValueError, match="not a number"):
-            wire.number(odd)
+            values.number(odd)
 
     def test_ids_never_pass_through_a_float(self) -> None:
-        assert wire.whole(9007199254740993) == 9007199254740993
-        assert wire.whole("9007199254740993") == 9007199254740993
+        assert values.whole(9007199254740993) == 9007199254740993
+        assert values.whole("9007199254740993") == 9007199254740993
 
     @pytest.mark.parametrize(
         ("given", "expected"),
@@ -41,16 +41,16 @@ class TestNumbersAndTimes:
         ],
     )
     def test_milliseconds_ticks_and_text_are_one_time(self, given: object, expected: str) -> None:
-        read = wire.when(given)
+        read = values.when(given)
         assert read is not None
         assert read.isoformat() == expected
 
     @pytest.mark.parametrize("given", [0, None, "", "0001-01-01T00:00:00", "soon", -5, 10**30, {}, "9" * 19])
     def test_unset_and_unreadable_times_are_none(self, given: object) -> None:
-        assert wire.when(given) is None
+        assert values.when(given) is None
 
     def test_ticks_round_to_the_nearest_millisecond(self) -> None:
-        read = wire.when(638876695520506500)
+        read = values.when(638876695520506500)
         assert read is not None
         assert read.microsecond == 51_000
 

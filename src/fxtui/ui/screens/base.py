@@ -39,7 +39,7 @@ from fxtui.desk.views import Draft, Visible
 from fxtui.domain.moment import Moment
 from fxtui.ui.commands import commands_of
 from fxtui.ui.compositor import crop_both_sides
-from fxtui.ui.seams import StyledOnce
+from fxtui.ui.seams import FirstFrameOnce
 from fxtui.ui.widgets.banner import Banner
 from fxtui.ui.widgets.keybar import KeyBar
 from fxtui.ui.widgets.line import Line
@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from fxtui.ui.app import FxtuiApp
 
 
-class DeskScreen(StyledOnce, Screen[None]):
+class DeskScreen(FirstFrameOnce, Screen[None]):
     """A main screen, or one opened from it with `self.app.push_screen` (set `PARENT` then)."""
 
     NAME: ClassVar[str] = ""

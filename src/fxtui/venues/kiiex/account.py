@@ -9,7 +9,7 @@ from fxtui.domain.money import Asset, plain
 from fxtui.venues.kiiex import translate
 from fxtui.venues.kiiex.calls import Calls
 from fxtui.venues.kiiex.catalog import Catalog
-from fxtui.venues.kiiex.wire import PositionRow
+from fxtui.venues.kiiex.wire.account import PositionRow
 
 
 class KiiexBalances:

@@ -11,7 +11,6 @@ from collections.abc import Awaitable, Mapping
 from typing import NoReturn, TypeVar
 
 from msgspec import Struct
-from pydantic import ValidationError
 
 from fxtui.contract.errors import (
     CredentialsRefused,
@@ -27,11 +26,11 @@ from fxtui.domain.foreign import Foreign, printable
 from fxtui.domain.moment import Moment
 from fxtui.transport.client import Limit, Metering, VenueClient
 from fxtui.transport.request import Answer, Answered, Attempt, NotSent, Priority, Request
+from fxtui.transport.rows import AnyRow, ValidationError, read_row, read_rows
 from fxtui.transport.strict_json import StrictJsonError, dumps, loads
 from fxtui.venues.kiiex.envelope import NOT_FOUND, Envelope, envelope, lowered
 from fxtui.venues.kiiex.session import JSON_HEADERS, LOGIN_SCOPE, Login, Session
 from fxtui.venues.kiiex.settings import TITLE, Settings
-from fxtui.venues.kiiex.wire import Row, list_of
 
 METERING = Metering({"default": Limit(300, 60.0, 5), LOGIN_SCOPE: Limit(5, 60.0, 3)})
 """KIIEX publishes no limits; these are the dossier's (section 9), half of what the same software allows elsewhere."""
@@ -128,19 +127,19 @@ class Calls:
             request = _request("LogOut", b"{}", self.session.headers(login), Priority.LOOKUP)
             await self._client.send_once(request)
 
-    def rows(self, operation: str, value: object, model: type[Row]) -> list[Row]:
+    def rows(self, operation: str, value: object, model: type[AnyRow]) -> list[AnyRow]:
         """`value` as a list of `model`; raises `VenueGarbled`."""
         try:
-            return list_of(model).validate_python(value)
+            return read_rows(model, value)
         except ValidationError as error:
             self.garbled(operation, _where(error))
 
-    def row(self, operation: str, value: object, model: type[Row]) -> Row:
+    def row(self, operation: str, value: object, model: type[AnyRow]) -> AnyRow:
         """`value`, or the one element of it, as `model`; raises `VenueGarbled`."""
         if isinstance(value, list) and len(value) == 1:
             value = value[0]
         try:
-            return model.model_validate(value)
+            return read_row(model, value)
         except ValidationError as error:
             self.garbled(operation, _where(error))
 

@@ -14,7 +14,7 @@ from fxtui.domain.money import Asset
 from fxtui.venues.kiiex import translate
 from fxtui.venues.kiiex.calls import Calls, together
 from fxtui.venues.kiiex.settings import TITLE
-from fxtui.venues.kiiex.wire import InstrumentRow, ProductRow
+from fxtui.venues.kiiex.wire.market import InstrumentRow, ProductRow
 
 _MOST_PRODUCTS = 1000
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from fxtui.domain.order import Fill
+from fxtui.transport.rows import told
 from fxtui.venues.kiiex import translate
 from fxtui.venues.kiiex.account import is_id
 from fxtui.venues.kiiex.calls import Calls
 from fxtui.venues.kiiex.catalog import Catalog
 from fxtui.venues.kiiex.orders import KiiexOrders
-from fxtui.venues.kiiex.wire import TradeRow
+from fxtui.venues.kiiex.wire.orders import TradeRow
 
 
 class KiiexFills:
@@ -57,11 +60,10 @@ class KiiexFills:
             if order is None:
                 completed.append(row)
                 continue
-            told = {name: getattr(row, name) for name in row.model_fields_set}
             of_order = {
                 "instrument_id": order.instrument,
                 "side": order.side,
                 "client_order_id": order.client_order_id,
             }
-            completed.append(row.model_copy(update={**of_order, **told}))
+            completed.append(replace(row, **{**of_order, **told(row)}))
         return completed

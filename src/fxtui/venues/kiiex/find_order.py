@@ -21,7 +21,8 @@ from fxtui.transport.strict_json import loads
 from fxtui.venues.kiiex import codes
 from fxtui.venues.kiiex.calls import Calls
 from fxtui.venues.kiiex.envelope import lowered
-from fxtui.venues.kiiex.wire import OrderRow, TradeRow, number, whole
+from fxtui.venues.kiiex.wire.orders import OrderRow, TradeRow
+from fxtui.venues.kiiex.wire.values import number, whole
 
 DEPTH = 50
 """Rows asked for per list (KIIEX dossier 5.4)."""

@@ -15,7 +15,8 @@ from fxtui.venues.kiiex.envelope import lowered
 from fxtui.venues.kiiex.ticket_reader import TicketReader
 from fxtui.venues.kiiex.tickets import HIGHEST, REFERENCE
 from fxtui.venues.kiiex.translate_tickets import COMMENT, FILLED_BY_US, form_of, text_of
-from fxtui.venues.kiiex.wire import TicketRow, number, whole
+from fxtui.venues.kiiex.wire.tickets import TicketRow
+from fxtui.venues.kiiex.wire.values import number, whole
 
 _ANY_REFERENCE = re.compile(r"(?<![\w-])fxtui-[\w-]+")
 

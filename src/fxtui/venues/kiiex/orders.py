@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 
+from msgspec.structs import replace
+
 from fxtui.contract.errors import NotFoundAtVenue, VenueError, VenueGarbled
 from fxtui.contract.venue import Prepared
 from fxtui.domain.instrument import Instrument, Pair
@@ -14,6 +16,7 @@ from fxtui.domain.order import Order, OrderDraft, Side
 from fxtui.domain.outcome import Outcome, RefusedBy, Rejected
 from fxtui.transport.evidence import NOT_SENT, judge
 from fxtui.transport.request import Priority
+from fxtui.transport.rows import told
 from fxtui.transport.strict_json import dumps
 from fxtui.venues.kiiex import translate
 from fxtui.venues.kiiex.account import KiiexBalances, is_id
@@ -23,7 +26,7 @@ from fxtui.venues.kiiex.send_order import OPERATION, NewOrder
 from fxtui.venues.kiiex.session import Login
 from fxtui.venues.kiiex.settings import TITLE
 from fxtui.venues.kiiex.verdicts import VERDICTS
-from fxtui.venues.kiiex.wire import OrderRow
+from fxtui.venues.kiiex.wire.orders import OrderRow
 
 _REMEMBERED = 1000
 _HISTORY_OF_ONE = 50
@@ -163,10 +166,9 @@ class KiiexOrders:
             whole = self._whole_rows.get(row.order_id)
         if whole is None:
             self._calls.garbled("GetOrderStatus", "it does not tell the order's side, nor does a list")
-        told = {name: getattr(row, name) for name in row.model_fields_set}
         stale = {"reject_reason": "", "cancel_reason": "", "change_reason": "", "last_updated_time": None}
         same_state = whole.order_state == row.order_state
-        return whole.model_copy(update={**({} if same_state else stale), **told})
+        return replace(whole, **{**({} if same_state else stale), **told(row)})
 
     def _remember(self, row: OrderRow) -> None:
         self._whole_rows[row.order_id] = row

@@ -18,7 +18,7 @@ from fxtui.transport.strict_json import StrictJsonError, loads
 from fxtui.venues.kiiex import translate
 from fxtui.venues.kiiex.calls import Calls, together
 from fxtui.venues.kiiex.catalog import Catalog
-from fxtui.venues.kiiex.wire import Level1
+from fxtui.venues.kiiex.wire.market import Level1
 
 SUMMARY_EVERY = 5.0
 """Seconds for which one GetLevel1SummaryMin serves: last price and 24 h change move no deal."""

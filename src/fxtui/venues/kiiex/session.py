@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from msgspec import Struct
-from pydantic import ValidationError
 
 from fxtui.contract.errors import CredentialsRefused, VenueError, VenueGarbled, VenueUnreachable
 from fxtui.contract.secret import Secret
@@ -17,11 +16,12 @@ from fxtui.domain.moment import Moment
 from fxtui.transport.client import VenueClient
 from fxtui.transport.redact import register
 from fxtui.transport.request import Answer, Priority, Request
+from fxtui.transport.rows import ValidationError, read_row
 from fxtui.transport.strict_json import StrictJsonError, loads
 from fxtui.venues.kiiex.auth import Key, login_body, signed_headers, token_headers
 from fxtui.venues.kiiex.envelope import INVALID_REQUEST, Envelope, envelope, lowered
 from fxtui.venues.kiiex.settings import TITLE, Settings
-from fxtui.venues.kiiex.wire import LoginReply
+from fxtui.venues.kiiex.wire.session import LoginReply
 
 JSON_HEADERS: Mapping[str, str] = {"Content-Type": "application/json", "Accept": "*/*"}
 """What every call carries (KIIEX dossier 1.2)."""
@@ -188,7 +188,7 @@ class Session:
             )
         try:
             value = lowered(loads(answer.body))
-            return LoginReply.model_validate(value), envelope(value)
+            return read_row(LoginReply, value), envelope(value)
         except StrictJsonError:
             if answer.status in _REFUSING:
                 return LoginReply(), None

@@ -26,7 +26,7 @@ from fxtui.venues.kiiex.codes import SIDE_CODE, TYPE_CODE
 from fxtui.venues.kiiex.rates import KiiexRates
 from fxtui.venues.kiiex.send_order import OPERATION, NewOrder, check_open, check_quantity
 from fxtui.venues.kiiex.settings import TITLE
-from fxtui.venues.kiiex.wire import OrderFee
+from fxtui.venues.kiiex.wire.orders import OrderFee
 
 LEVELS = 100
 """Prices per side that are read to price a swap."""

@@ -15,7 +15,7 @@ from fxtui.venues.kiiex.catalog import Catalog, Product
 from fxtui.venues.kiiex.envelope import NO_ASSET_MANAGER
 from fxtui.venues.kiiex.settings import TITLE
 from fxtui.venues.kiiex.translate_tickets import Method
-from fxtui.venues.kiiex.wire import DepositKeys, Template, TemplateTypes, WithdrawFee
+from fxtui.venues.kiiex.wire.tickets import DepositKeys, Template, TemplateTypes, WithdrawFee
 
 _MOST_METHODS = 20
 _AT_ONCE = 4

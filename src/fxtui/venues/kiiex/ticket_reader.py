@@ -14,7 +14,7 @@ from fxtui.venues.kiiex.catalog import Catalog
 from fxtui.venues.kiiex.session import Login
 from fxtui.venues.kiiex.settings import TITLE
 from fxtui.venues.kiiex.verdicts import is_request_code
-from fxtui.venues.kiiex.wire import TicketRow
+from fxtui.venues.kiiex.wire.tickets import TicketRow
 
 PAGE = 200
 """Tickets asked for at once (KIIEX dossier 7.5)."""

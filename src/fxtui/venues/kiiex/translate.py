@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from fxtui.domain.balance import Balance
 from fxtui.domain.foreign import Foreign
@@ -27,17 +28,12 @@ from fxtui.venues.kiiex.codes import (
     STATE_OF,
     TYPE_OF,
 )
-from fxtui.venues.kiiex.wire import (
-    InstrumentRow,
-    Level1,
-    OrderRow,
-    PositionRow,
-    ProductRow,
-    TradeRow,
-    number,
-    when,
-    whole,
-)
+from fxtui.venues.kiiex.wire.values import number, when, whole
+
+if TYPE_CHECKING:
+    from fxtui.venues.kiiex.wire.account import PositionRow
+    from fxtui.venues.kiiex.wire.market import InstrumentRow, Level1, ProductRow
+    from fxtui.venues.kiiex.wire.orders import OrderRow, TradeRow
 
 _ZERO = Decimal(0)
 _NO_PRICE = frozenset({Decimal(79228162514264337593543950335), Decimal("9223372036.854775807")})

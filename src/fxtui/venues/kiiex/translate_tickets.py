@@ -33,7 +33,7 @@ from fxtui.venues.kiiex.codes import (
     WITHDRAW_STATES,
 )
 from fxtui.venues.kiiex.translate import asset_code
-from fxtui.venues.kiiex.wire import DepositKeys, TicketRow
+from fxtui.venues.kiiex.wire.tickets import DepositKeys, TicketRow
 
 ADDRESS = "ExternalAddress"
 COMMENT = "Comment"

@@ -1,9 +1,10 @@
-"""The panel beside the board at width: one pair large, with its trend and what to do with it."""
+"""One pair large, with its trend and its book: what stands in the panel beside the board."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 
+from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widget import Widget
@@ -18,12 +19,11 @@ from fxtui.ui.widgets.line import Line
 from fxtui.ui.widgets.trend import Trend
 
 
-class PairPanel(Vertical):
-    """Follows the cursor of the board."""
+class PairDetail(Vertical):
+    """Name, prices, facts, trend and book of one pair."""
 
     DEFAULT_CSS = """
-    PairPanel {
-        width: 48; border-left: solid $edge; padding: 0 1 0 2;
+    PairDetail {
         & > #panel-name { height: 1; margin-bottom: 1; }
         & > Trend { height: 7; margin-top: 1; }
         & > Ladder { height: 1fr; margin-top: 1; }
@@ -31,20 +31,16 @@ class PairPanel(Vertical):
     }
     """
 
-    async def open(self) -> None:
-        """Make the parts, name, prices, facts, trend and book: only at width, where they are seen."""
-        if not self.is_open:
-            await self.mount(Line(id="panel-name"), BigPrices(), Line(id="panel-facts"), Trend(), Ladder())
-
-    @property
-    def is_open(self) -> bool:
-        """Whether its parts are there."""
-        return bool(self.children)
+    def compose(self) -> ComposeResult:
+        """The parts from top to bottom."""
+        yield Line(id="panel-name")
+        yield BigPrices()
+        yield Line(id="panel-facts")
+        yield Trend()
+        yield Ladder()
 
     def draw(self, shown: Shown | None, now: Moment) -> None:
         """Show the pair under the cursor."""
-        if not self.is_open:
-            return
         self.query_one("#panel-name", Line).show(_name(shown))
         self.query_one(BigPrices).draw(shown, now)
         self.query_one("#panel-facts", Line).show(_facts(shown))
@@ -53,8 +49,6 @@ class PairPanel(Vertical):
 
     def draw_depth(self, depth: Depth | None, tick: Decimal, reason: str = "") -> None:
         """Show the book of the pair, or why there is none."""
-        if not self.is_open:
-            return
         ladder = self.query_one(Ladder)
         if depth is not None:
             ladder.show(depth, tick)

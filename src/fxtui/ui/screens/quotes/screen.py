@@ -11,7 +11,6 @@ from typing import cast
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
 
 from fxtui.desk.events import Event, VenueChanged
 from fxtui.desk.quote_book import Key
@@ -22,8 +21,8 @@ from fxtui.domain.quote import Quote
 from fxtui.ui.commands import bindings, commands_of
 from fxtui.ui.screens.base import DeskScreen
 from fxtui.ui.screens.quotes.best import best_venues
-from fxtui.ui.screens.quotes.detail import PairPanel
 from fxtui.ui.screens.quotes.net_line import NetLine
+from fxtui.ui.screens.quotes.panel import PairPanel
 from fxtui.ui.screens.quotes.resting import RestingDepth
 from fxtui.ui.screens.quotes.rows import Layout, Line, layout_for, plain_row, row_of
 from fxtui.ui.text import line
@@ -52,13 +51,12 @@ class QuotesScreen(DeskScreen):
 
     def compose_body(self) -> ComposeResult:
         """The board, and beside it at width the panel of the pair under the cursor."""
-        with Horizontal():
-            with Vertical(id="quotes-list"):
-                yield FilterSlot()
-                yield Board(self._row_of, id="quotes-board")
-                yield Empty(id="quotes-empty")
-                yield NetLine()
-            yield PairPanel()
+        # Side by side by docking: each container around the board would paint all of its lines below it.
+        yield PairPanel()
+        yield FilterSlot()
+        yield Board(self._row_of, id="quotes-board")
+        yield Empty(id="quotes-empty")
+        yield NetLine()
 
     # -- hooks
 

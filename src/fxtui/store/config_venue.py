@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any
 
+from fxtui.contract.base_url import checked_base_url, is_loopback
 from fxtui.contract.errors import UsageError
 from fxtui.contract.plugin import VenuePlugin, venue_names, venue_plugin
 from fxtui.store import config_schema as schema
 from fxtui.store.config_reading import Reading, Table
 from fxtui.store.config_values import REFRESH, Limits, SecretRef, VenueProfile
-from fxtui.store.endpoints import check_base_url, is_loopback
 
 if TYPE_CHECKING:
     from fxtui.store.config_lines import Path as KeyPath
@@ -79,7 +79,7 @@ def _base_url(reading: Reading, plugin: VenuePlugin, own: dict[str, Any], path: 
 
 
 def _checked_url(value: object) -> str:
-    return check_base_url(str(value))
+    return checked_base_url(str(value))
 
 
 def _check_paper(reading: Reading, plugin: VenuePlugin, base_url: str, path: KeyPath) -> None:

@@ -13,11 +13,11 @@ import os
 import signal
 from collections.abc import Mapping, Sequence
 
+from fxtui.contract.base_url import is_loopback
 from fxtui.contract.errors import CredentialsRefused
 from fxtui.contract.plugin import SecretField
 from fxtui.contract.secret import Secret
 from fxtui.store.config_values import SecretRef, VenueProfile
-from fxtui.store.endpoints import is_loopback
 
 _log = logging.getLogger(__name__)
 

@@ -11,6 +11,7 @@ import logging
 from typing import TYPE_CHECKING
 from weakref import WeakSet
 
+from fxtui.contract.base_url import checked_base_url
 from fxtui.contract.errors import (
     ConfigurationError,
     RateLimited,
@@ -23,7 +24,6 @@ from fxtui.contract.health import VenueHealth
 from fxtui.domain.moment import Moment
 from fxtui.transport.bans import LONGEST, Ban, ban_of
 from fxtui.transport.clock_skew import SkewMeter
-from fxtui.transport.endpoint import checked_base_url
 from fxtui.transport.failure import AnswerRefused, ExchangeFailed, NothingSent
 from fxtui.transport.pacing import HeldBack, Limit, Metering, Pacers
 from fxtui.transport.request import Answer, Answered, Attempt, Lost, NotSent, Priority, Request
@@ -73,7 +73,10 @@ class VenueClient:
     def __init__(
         self, connection: Connection, metering: Metering, *, title: str, timing: Timing | None = None
     ) -> None:
-        self._base_url = checked_base_url(connection.base_url)
+        try:
+            self._base_url = checked_base_url(connection.base_url)
+        except ValueError as wrong:
+            raise ConfigurationError(f"The base_url of {title} {wrong}.") from None
         self._venue = connection.venue
         self._title = title
         self._ca_file = connection.ca_file

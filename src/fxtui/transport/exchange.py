@@ -19,9 +19,9 @@ from typing import cast
 from msgspec import Struct
 
 from fxtui import __version__
+from fxtui.contract.base_url import is_tls
 from fxtui.contract.errors import ConfigurationError
 from fxtui.domain.moment import Clock, Moment
-from fxtui.transport.endpoint import is_tls
 from fxtui.transport.failure import AnswerRefused, ExchangeFailed, MaybeSent, NothingSent
 from fxtui.transport.request import Request
 from fxtui.transport.strict_json import LARGEST

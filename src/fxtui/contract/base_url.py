@@ -1,4 +1,4 @@
-"""Where a venue may be: HTTPS anywhere, plain HTTP on this machine alone, and nothing ambiguous."""
+"""Where a venue may be: HTTPS anywhere, plain HTTP on this machine alone, and nothing ambiguous (safety.md section 5)."""
 
 from __future__ import annotations
 
@@ -6,34 +6,57 @@ from ipaddress import IPv4Address
 from string import ascii_letters, digits, hexdigits
 from urllib.parse import SplitResult, urlsplit
 
-from fxtui.contract.errors import ConfigurationError
-
 _LABEL = frozenset(ascii_letters + digits + "-")
 _IPV6 = frozenset(hexdigits + ":.")
 _LONGEST_NAME, _LONGEST_LABEL, _LONGEST_IPV6 = 253, 63, 45
+_LIKE = "write it like https://host/path"
 
 
 def checked_base_url(base_url: str) -> str:
-    """Return `base_url` without its closing slash; `ConfigurationError` says what is wrong with it.
+    """Return `base_url` without its closing slash; `ValueError` says in one sentence what is wrong, never what it holds.
 
     A name for this machine (`localhost`) is not enough for plain HTTP: only the literal 127.0.0.0/8 and [::1] are.
     """
     url = _split(base_url)
     host = url.hostname or ""
+    if url.scheme not in {"https", "http"}:
+        raise ValueError("has to begin with https://")
     if url.username is not None or url.password is not None:
-        raise _wrong("holds a user name or password", "put secrets where the venue's secrets are configured")
+        raise ValueError("holds a login: secrets have a place of their own")
     if url.query or url.fragment or "?" in base_url or "#" in base_url:
-        raise _wrong("has a query or a fragment", "end it with the path")
+        raise ValueError("ends with the path: no ? and no # in it")
     if not (_is_ipv6(host) if "[" in url.netloc else _is_name(host)):
-        raise _wrong("names no host", "write it like https://api.example.com/ap")
+        raise ValueError(f"names no host: {_LIKE}")
     if url.scheme == "http" and not _is_loopback(host):
-        raise _wrong("is plain HTTP", "use https; http is for 127.0.0.1 and [::1] alone")
+        raise ValueError(
+            "has to begin with https://: plain http is for simulators at 127.0.0.1 or [::1] alone"
+        )
     return base_url.rstrip("/")
 
 
 def is_tls(base_url: str) -> bool:
     """Whether a checked base URL is reached over TLS."""
     return urlsplit(base_url).scheme == "https"
+
+
+def is_loopback(base_url: str) -> bool:
+    """Whether a checked base URL is on this machine: a literal loopback address; a name is none, `localhost` neither."""
+    return _is_loopback(urlsplit(base_url).hostname or "")
+
+
+def _split(base_url: str) -> SplitResult:
+    if not base_url or not all("!" <= char <= "~" for char in base_url) or "\\" in base_url:
+        raise ValueError(f"is no URL: {_LIKE}")
+    try:
+        url = urlsplit(base_url)
+        port = url.port
+    except ValueError:
+        raise ValueError(f"is no URL: {_LIKE}") from None
+    if port == 0:
+        raise ValueError("names port 0")
+    if not url.scheme:
+        raise ValueError(f"is no URL: {_LIKE}")
+    return url
 
 
 def _is_name(host: str) -> bool:
@@ -57,22 +80,3 @@ def _is_loopback(host: str) -> bool:
         return IPv4Address(host).is_loopback
     except ValueError:
         return False
-
-
-def _split(base_url: str) -> SplitResult:
-    if not base_url or not all("!" <= char <= "~" for char in base_url) or "\\" in base_url:
-        raise _wrong(
-            "has blanks, backslashes or characters beyond ASCII", "write it like https://api.example.com/ap"
-        )
-    try:
-        url = urlsplit(base_url)
-        port = url.port
-    except ValueError:
-        raise _wrong("can't be read", "write it like https://api.example.com/ap") from None
-    if url.scheme not in {"https", "http"} or port == 0:
-        raise _wrong("is no web address", "write it like https://api.example.com/ap")
-    return url
-
-
-def _wrong(what: str, remedy: str) -> ConfigurationError:
-    return ConfigurationError(f"The venue's base_url {what}: {remedy}.")

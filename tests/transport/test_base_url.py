@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from fxtui.contract.base_url import checked_base_url, is_loopback, is_tls
 from fxtui.contract.errors import ConfigurationError
 from fxtui.transport.client import Metering, VenueClient
-from fxtui.transport.endpoint import checked_base_url, is_tls
 from tests.transport.clients import connection
 
 
@@ -75,8 +75,24 @@ def test_a_venue_may_be_at(url: str) -> None:
     ],
 )
 def test_a_venue_may_not_be_at(url: str) -> None:
-    with pytest.raises(ConfigurationError) as raised:
+    with pytest.raises(ValueError, match=r"^(is|has|holds|ends|names) ") as wrong:
         checked_base_url(url)
-    assert "hunter2" not in raised.value.message
-    with pytest.raises(ConfigurationError):
+    with pytest.raises(ConfigurationError) as raised:
         VenueClient(connection(url), Metering(), title="KIIEX")
+    assert raised.value.message == f"The base_url of KIIEX {wrong.value}."
+    assert "hunter2" not in raised.value.message
+
+
+@pytest.mark.parametrize(
+    ("url", "here"),
+    [
+        ("http://127.0.0.1:8081/ap", True),
+        ("https://127.9.9.9", True),
+        ("http://[::1]", True),
+        ("https://localhost", False),
+        ("https://[::ffff:127.0.0.1]", False),
+        ("https://127.0.0.1.example.com", False),
+    ],
+)
+def test_this_machine_is_known_by_its_numbers_alone(url: str, here: bool) -> None:
+    assert is_loopback(url) is here

@@ -7,7 +7,6 @@ from enum import IntEnum
 from fxtui.contract.errors import (
     ConfigurationError,
     CredentialsRefused,
-    FxtuiError,
     NotOffered,
     OutcomeUnknown,
     RateLimited,
@@ -52,8 +51,3 @@ _BY_KIND: dict[str, Exit] = {
 def exit_for(kind: str) -> Exit:
     """The exit code of an error of this kind; kinds not listed are internal errors."""
     return _BY_KIND.get(kind, Exit.INTERNAL)
-
-
-def exit_of(error: FxtuiError) -> Exit:
-    """The exit code of `error`."""
-    return exit_for(error.kind)

@@ -69,9 +69,9 @@ def comma_separated(columns: Sequence[str], rows: Sequence[Row]) -> str:
 
 
 def table(columns: Sequence[Column], rows: Sequence[Row], *, color: bool, empty: str) -> str:
-    """The rows as an aligned table; `empty` is the sentence that stands for no rows."""
+    """The rows as an aligned table; `empty` is the sentence that stands for no rows, if there is one."""
     if not rows:
-        return empty + "\n"
+        return f"{empty}\n" if empty else ""
     cells = [[line(_flat(row.get(c.key))) for c in columns] for row in rows]
     for index, column in enumerate(columns):
         if column.number:

@@ -200,7 +200,7 @@ def _value(value: Decimal | None) -> str | None:
     """A valuation with the digits that mean something: two decimals, eight for less than one."""
     if value is None:
         return None
-    step = Decimal("0.01") if abs(value) >= 1 else Decimal("0.00000001")
+    step = Decimal("0.01") if not value or abs(value) >= 1 else Decimal("0.00000001")
     return plain(value.quantize(step, rounding=ROUND_HALF_UP, context=EXACT))
 
 

@@ -48,7 +48,7 @@ class Session:
                 keys = list(rows[0]) if rows else [c.key for c in columns]
                 self.write(comma_separated(keys, rows))
             case Output.TABLE:
-                self.write(table(columns, rows, color=self.color, empty=empty))
+                self.write(table(columns, rows, color=self.color, empty="" if problems else empty))
 
     def facts(self, pairs: Sequence[tuple[str, str]]) -> None:
         """Write one thing whole, for people."""

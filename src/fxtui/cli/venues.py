@@ -36,16 +36,18 @@ async def venues(session: Session, desk: Desk, request: VenuesRequest) -> Exit:
         known = ", ".join(v.id for v in views)
         raise UsageError(f"The profile has no venue {request.venue!r}: it has {known}.")
     if not request.test:
-        session.rows("venues", _VENUES, [venue_row(v) for v in views], empty="The profile has no venues.")
-        return Exit.DONE
-    rows: list[Row] = []
+        problems = await desk.refresh("balances")
+        rows = [venue_row(v) for v in desk.venues()]
+        session.rows("venues", _VENUES, rows, problems=problems, empty="The profile has no venues.")
+        return session.outcome(problems, shown=True)
+    checks: list[Row] = []
     failed = False
     for view in views:
         if request.venue not in {None, view.id}:
             continue
         for check in await desk.check(view.id):
             failed = failed or check.state is CheckState.FAILED
-            rows.append(
+            checks.append(
                 {
                     "venue": view.id,
                     "check": check.name,
@@ -53,8 +55,8 @@ async def venues(session: Session, desk: Desk, request: VenuesRequest) -> Exit:
                     "sentence": line(check.sentence),
                 }
             )
-    session.rows("checks", _CHECKS, rows, empty="The profile has no venues.")
+    session.rows("checks", _CHECKS, checks, empty="The profile has no venues.")
     if not failed:
         return Exit.DONE
-    problems = [v.problem for v in desk.venues() if v.problem is not None and request.venue in {None, v.id}]
-    return exit_for(problems[0].kind) if problems else Exit.UNREACHABLE
+    told = [v.problem for v in desk.venues() if v.problem is not None and request.venue in {None, v.id}]
+    return exit_for(told[0].kind) if told else Exit.UNREACHABLE

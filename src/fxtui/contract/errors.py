@@ -6,6 +6,7 @@
     ├── ConfigurationError          a file, line and key
     ├── StoreError                  this machine's disk, permissions, a second instance
     ├── OutcomeUnknown              it may have happened
+    ├── Relayed                     a `Problem` raised again
     └── VenueError                  one venue
         ├── VenueUnreachable        no connection, no answer in time
         ├── VenueGarbled            an answer that can't be read or trusted
@@ -171,4 +172,19 @@ class Problem(Struct, frozen=True):
     @classmethod
     def of(cls, error: FxtuiError) -> Problem:
         """The value of `error`."""
+        if isinstance(error, Relayed):
+            return error.problem
         return cls(error.kind, error.message, error.venue, error.retryable, error.hint)
+
+
+class Relayed(FxtuiError):
+    """A problem raised again where nothing goes on without what it stopped; kind, venue and hint are the problem's."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.message, hint=problem.hint)
+        self.problem = problem
+
+    @property
+    def venue(self) -> str | None:
+        """The venue the problem concerns."""
+        return self.problem.venue

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
-from fxtui.contract.errors import NotOffered, UsageError
+from fxtui.contract.errors import NotOffered, Relayed, UsageError
 from fxtui.desk.desk import Desk
 from fxtui.domain.amount import AmountError, parse_amount
 from fxtui.domain.instrument import Instrument, Pair, VenueId, pair
@@ -22,7 +22,7 @@ from fxtui.grammar.requests import NewTicketRequest, OrderRequest, SwapRequest
 
 async def swap_draft(desk: Desk, request: SwapRequest) -> SwapDraft:
     """What `request` wants swapped; `UsageError` when assets, amount or venue can't be told."""
-    await desk.refresh("instruments", request.venue)
+    await _read_instruments(desk, request.venue)
     known = {a for i in desk.instruments(request.venue) for a in (i.pair.base, i.pair.quote)}
     give, get = _asset(request.give, known), _asset(request.get, known)
     offering = [v for v in desk.swap_venues(give, get) if request.venue in {None, v}]
@@ -36,7 +36,7 @@ async def swap_draft(desk: Desk, request: SwapRequest) -> SwapDraft:
 
 async def order_draft(desk: Desk, request: OrderRequest) -> OrderDraft:
     """The order `request` describes; `UsageError` when pair, venue, quantity or prices can't be told."""
-    await desk.refresh("instruments", request.venue)
+    await _read_instruments(desk, request.venue)
     wanted = _pair(request.pair)
     listed = [i for i in desk.instruments(request.venue) if _same(i.pair, wanted)]
     if not listed:
@@ -119,6 +119,13 @@ def price(text: str | None, name: str) -> Decimal | None:
         raise UsageError(f"{name} {text}: {wrong}") from None
 
 
+async def _read_instruments(desk: Desk, venue: VenueId | None) -> None:
+    """Have what is listed; where no venue answered, the first problem says why."""
+    problems = await desk.refresh("instruments", venue)
+    if problems and not desk.instruments(venue):
+        raise Relayed(problems[0])
+
+
 async def _amount(desk: Desk, text: str, venue: VenueId, held: Asset | None) -> Decimal:
     free: Decimal | None = None
     if held is not None and (text.strip().endswith("%") or text.strip().lower() == "max"):
@@ -136,7 +143,7 @@ def _asset(text: str, known: Iterable[Asset]) -> Asset:
     for candidate in listed:
         if candidate.lower() == text.lower():
             return candidate
-    offered = ", ".join(sorted(listed)) or "nothing: no venue answered"
+    offered = ", ".join(sorted(listed)) or "nothing"
     raise UsageError(f"No venue of this profile lists {text!r}: they list {offered}.")
 
 

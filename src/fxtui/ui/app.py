@@ -217,7 +217,7 @@ class FxtuiApp(Actions, App[None]):
             screen.draw_speech(now)
 
     def _toast(self, said: Said) -> None:
-        """What the desk says while a dialog covers the speech line: short, at the bottom right."""
+        """What the desk says while a dialog covers the speech line: short, over the tabs."""
         match said.severity:
             case "info":
                 return

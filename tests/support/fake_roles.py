@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -53,7 +53,9 @@ class FakeRates:
         await self._venue.entered("refresh_instruments")
         return (self._venue.instrument,)
 
-    async def quotes(self, pairs: Sequence[Pair]) -> Sequence[Quote]:
+    async def quotes(
+        self, pairs: Sequence[Pair], heard: Callable[[Quote], None] | None = None
+    ) -> Sequence[Quote]:
         await self._venue.entered("quotes")
         self.asked.append(tuple(pairs))
         venue = self._venue

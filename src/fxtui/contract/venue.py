@@ -7,7 +7,7 @@ the network's sake. An adapter retries no write, starts no task and sets no time
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from msgspec import Struct, field
@@ -63,8 +63,13 @@ class Rates(Protocol):
         """Read the list again."""
         ...
 
-    async def quotes(self, pairs: Sequence[Pair]) -> Sequence[Quote]:
-        """Present prices of these pairs (empty: of all); a pair the venue can't price is left out."""
+    async def quotes(
+        self, pairs: Sequence[Pair], heard: Callable[[Quote], None] | None = None
+    ) -> Sequence[Quote]:
+        """Present prices of these pairs (empty: of all); a pair the venue can't price is left out.
+
+        Where prices come one by one, `heard` is told each as it arrives, so that none waits for the last.
+        """
         ...
 
     async def overview(self) -> Sequence[Quote]:

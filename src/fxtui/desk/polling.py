@@ -183,9 +183,11 @@ class Poller:
         return True
 
     def _wanted(self) -> Sequence[Pair]:
-        """What is on the screen, and every now and then the rest of the watchlist."""
+        """What is on the screen in the order of the watchlist, and every now and then the rest of it."""
         now = self._floor.clock.now().mono
-        if self._shown and now - self._read_all_at < self._base * HIDDEN:
-            return tuple(self._shown)
+        watched = self._listings.watched(self._link)
+        shown = dict.fromkeys((*(pair for pair in watched if pair in self._shown), *self._shown))
+        if shown and now - self._read_all_at < self._base * HIDDEN:
+            return tuple(shown)
         self._read_all_at = now
-        return tuple(dict.fromkeys((*self._shown, *self._listings.watched(self._link))))
+        return tuple(dict.fromkeys((*shown, *watched)))

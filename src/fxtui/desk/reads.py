@@ -110,7 +110,8 @@ class Reads:
         await self.learn_instruments(link, rates)
         wanted = self._listings.pairs_for(link, pairs)
         if wanted:
-            self._floor.quotes.put(await rates.quotes(wanted))
+            book = self._floor.quotes
+            book.put(await rates.quotes(wanted, lambda quote: book.put((quote,))))
 
     async def _values(self, link: Link, venue: Venue, _pairs: Sequence[Pair] | None) -> None:
         """Prices to value balances with; a price that can be dealt on is not replaced by one that can't."""

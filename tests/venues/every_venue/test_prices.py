@@ -147,3 +147,13 @@ async def test_a_pair_that_is_not_listed_is_not_offered(rates: Rates) -> None:
             await asked
         assert isinstance(raised.value, NotOffered)
         assert is_one_sentence(raised.value.message)
+
+
+async def test_a_price_heard_on_the_way_is_the_price_that_is_given(venue: Venue) -> None:
+    rates = played(venue.rates, "rates")
+    heard: list[Quote] = []
+    given = {quote.pair: quote for quote in await rates.quotes((), heard.append)}
+    assert given
+    for quote in heard:
+        assert (quote.bid, quote.ask) == (given[quote.pair].bid, given[quote.pair].ask)
+        assert quote.received_at == given[quote.pair].received_at

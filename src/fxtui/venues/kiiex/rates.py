@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
 
@@ -61,14 +61,16 @@ class KiiexRates:
         """Read products and instruments again."""
         return (await self._catalog.refresh()).instruments
 
-    async def quotes(self, pairs: Sequence[Pair]) -> Sequence[Quote]:
+    async def quotes(
+        self, pairs: Sequence[Pair], heard: Callable[[Quote], None] | None = None
+    ) -> Sequence[Quote]:
         """Bid and ask from GetLevel1 per pair, last and change from one GetLevel1SummaryMin for all.
 
         A pair that was priced a moment ago is given again with the time it was priced at, so that many pairs cost no
         more requests than a few. Raises the first error when nothing could be read.
         """
         wanted = await self._wanted(pairs)
-        asks = [self._price(instrument) for instrument in self._due(wanted)]
+        asks = [self._price(instrument, heard) for instrument in self._due(wanted)]
         summarized, priced = await together(self._summarize(), asyncio.gather(*asks))
         errors = [error for error in priced if error is not None]
         if errors and len(errors) == len(priced) and not summarized:
@@ -138,7 +140,9 @@ class KiiexRates:
             if priced is None or priced.at.age(now) >= rest:
                 yield instrument
 
-    async def _price(self, instrument: Instrument) -> VenueError | None:
+    async def _price(
+        self, instrument: Instrument, heard: Callable[[Quote], None] | None
+    ) -> VenueError | None:
         async with self._at_once:
             body = {"OMSId": self._oms_id, "InstrumentId": int(instrument.key)}
             try:
@@ -147,6 +151,9 @@ class KiiexRates:
             except VenueError as error:
                 return error
             self._priced[instrument.key] = _Priced(level1, reply.at)
+            quote = self._quote(instrument)
+            if heard is not None and quote is not None:
+                heard(quote)
             return None
 
     async def _summarize(self) -> bool:

@@ -22,8 +22,21 @@ _SHARE = 12
 _NOTE = 28
 _LEAST_NOTE = 14
 _GAP = 2
-_FIGURES = ("available", "on_order", "in_ticket", "total")
-_HEADS = {"available": "Available", "on_order": "On order", "in_ticket": "In ticket", "total": "Total"}
+_HEADS = {
+    "available": "Available",
+    "on_order": "On order",
+    "in_ticket": "In ticket",
+    "held": "Held",
+    "total": "Total",
+}
+_ALL = ("available", "on_order", "in_ticket", "total")
+# Whatever the width, what is shown adds up: held is what is on order and what is in tickets.
+_WAYS = (
+    (True, _ALL),
+    (False, _ALL),
+    (False, ("available", "held", "total")),
+    (False, ("available", "total")),
+)
 
 
 class Figures(Struct, frozen=True):
@@ -43,22 +56,17 @@ class Figures(Struct, frozen=True):
 
 
 def figures_for(width: int, venues: Sequence[VenueHoldings], value_asset: Asset) -> Figures:
-    """Choose columns for `width`: the share goes first, then what is in tickets, then what is on order."""
+    """Choose columns for `width`: the share goes first, then what is held becomes one column, then none."""
     name = max([_NAME, *(len(one.balance.asset) + 2 for venue in venues for one in venue.holdings)])
-    amounts = {which: _widths(which, venues) for which in _FIGURES}
+    amounts = {which: _widths(which, venues) for which in _HEADS}
     values = [_value_text(one) for venue in venues for one in venue.holdings]
     sums = [show.grouped(venue.total.value, 2) for venue in venues]
     value = _GAP + max([len(f"≈ {value_asset}"), 9, *(len(text) + 1 for text in (*values, *sums))])
-    for share, left_out in (
-        (True, ()),
-        (False, ()),
-        (False, ("in_ticket",)),
-        (False, ("in_ticket", "on_order")),
-    ):
-        kept = {which: widths for which, widths in amounts.items() if which not in left_out}
+    for share, shown in _WAYS:
+        kept = {which: amounts[which] for which in shown}
         made = Figures(kept, value, name, share, 0, len(venues) > 1)
         spare = width - 2 - _total_width(made)
-        if spare >= 0 or left_out == ("in_ticket", "on_order"):
+        if spare >= 0 or shown == _WAYS[-1][1]:
             return replace(made, note=min(spare - 2, _NOTE) if spare - 2 >= _LEAST_NOTE else 0)
     raise AssertionError("the last way fits by definition")
 
@@ -159,6 +167,8 @@ def _figure(balance: Balance, which: str) -> Decimal | None:
             return balance.held - (balance.in_ticket or Decimal(0))
         case "in_ticket":
             return balance.in_ticket
+        case "held":
+            return balance.held
         case _:
             return balance.total
 

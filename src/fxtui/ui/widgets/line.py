@@ -36,8 +36,13 @@ class Line(Widget):
         self.refresh(Region(first, 0, last - first, 1))
 
     def render(self) -> Content:
-        """The line."""
-        return self._content
+        """The line; what does not fit ends in an ellipsis, so that no number is cut in silence."""
+        room = self.size.width
+        return (
+            self._content.truncate(room, ellipsis=True)
+            if self._content.cell_length > room > 0
+            else self._content
+        )
 
 
 def changed_cells(before: Content, after: Content) -> tuple[int, int]:

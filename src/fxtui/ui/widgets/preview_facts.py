@@ -21,7 +21,11 @@ from fxtui.domain.ticket import TicketActionDraft, TicketDraft
 from fxtui.ui import format as show
 from fxtui.ui.text import line, safe
 
+Fact = tuple[str, Content]
+"""What a line is about, and what it says."""
+
 _NAME = 8
+_LONG_NUMBER = 10
 _NOTE_MARKS = {
     Severity.WARN: ("!", "$stale"),
     Severity.CONFIRM: ("!", "$stale bold"),
@@ -76,35 +80,37 @@ def kind_of(draft: Draft) -> str:
 
 def facts_of(preview: Preview, now: Moment, tick: Decimal) -> list[Content]:
     """The lines of a preview, whatever it is of."""
-    lines = [*_of_draft(preview.draft, tick), *_of_sides(preview), *_of_price(preview, tick)]
-    lines += _of_time(preview, now)
+    facts = [*_of_draft(preview.draft, tick), *_of_sides(preview), *_of_price(preview, tick)]
+    facts.append(_of_time(preview, now))
     if preview.after:
         after = " · ".join(line(show.money(money), 60) for money in preview.after)
-        lines.append(_fact("after", Content(after)))
-    lines.append(_fact("account", safe(preview.account or "?", limit=60)))
+        facts.append(_fact("after", Content(after)))
+    facts.append(_fact("account", safe(preview.account or "?", limit=60)))
+    width = max(_NAME, *(len(name) for name, _ in facts))
+    lines = [Content.assemble((f"{name:<{width}} ", "$soft"), value) for name, value in facts]
     if preview.notes:
         lines.append(Content(""))
         lines += [_note(note) for note in preview.notes]
     return lines
 
 
-def _fact(name: str, *values: Content | str | tuple[str, str]) -> Content:
-    return Content.assemble((f"{name:<{_NAME}} ", "$soft"), *values)
+def _fact(name: str, *values: Content | str | tuple[str, str]) -> Fact:
+    return name, Content.assemble(*values)
 
 
-def _of_draft(draft: Draft, tick: Decimal) -> list[Content]:
+def _of_draft(draft: Draft, tick: Decimal) -> list[Fact]:
     match draft:
         case SwapDraft():
             return []
         case OrderDraft():
             return [_fact("order", Content(_order_words(draft, tick)))]
         case TicketDraft():
-            return _ticket_lines(draft)
+            return _of_ticket(draft)
         case TicketActionDraft(ticket=ticket):
             return [
                 _fact("ticket", safe(ticket.ticket_id, limit=60)),
                 _fact("amount", Content(line(show.money(Money(ticket.amount, ticket.asset)), 60))),
-                *([_fact("to", *_address(line(ticket.destination)))] if ticket.destination else []),
+                *([_fact("to", _address(line(ticket.destination)))] if ticket.destination else []),
             ]
         case _:
             assert_never(draft)
@@ -123,30 +129,29 @@ def _order_words(draft: OrderDraft, tick: Decimal) -> str:
     return " ".join(words)
 
 
-def _ticket_lines(draft: TicketDraft) -> list[Content]:
-    lines = [_fact("by", safe(draft.form.title, limit=60))]
+def _of_ticket(draft: TicketDraft) -> list[Fact]:
+    facts = [_fact("by", safe(draft.form.title, limit=60))]
     for field in draft.form.fields:
         answer = draft.answers.get(field.name, field.fixed or "")
-        if not answer:
+        # The method is what the title above says already.
+        if not answer or field.fixed == draft.form.method:
             continue
         name = "to" if field.address else line(field.label, 24).lower()
-        value = _address(line(answer)) if field.address else (safe(answer, limit=120),)
-        lines.append(_fact(name, *value))
-    return lines
+        in_groups = field.address or (answer.isdecimal() and len(answer) >= _LONG_NUMBER)
+        facts.append(_fact(name, _address(line(answer)) if in_groups else safe(answer, limit=120)))
+    return facts
 
 
-def _address(address: str) -> tuple[Content]:
-    """An address whole, in groups of four, the first and the last group bold."""
+def _address(address: str) -> Content:
+    """An address or an account's number whole, in groups of four, the first and the last group bold."""
     groups = [address[i : i + 4] for i in range(0, len(address), 4)]
     ends = {0, len(groups) - 1}
     parts = [(group, "bold" if n in ends else "") for n, group in enumerate(groups)]
-    return (
-        Content(" ").join(Content.styled(text, style) if style else Content(text) for text, style in parts),
-    )
+    return Content(" ").join(Content.styled(text, style) if style else Content(text) for text, style in parts)
 
 
-def _of_sides(preview: Preview) -> list[Content]:
-    lines = []
+def _of_sides(preview: Preview) -> list[Fact]:
+    lines: list[Fact] = []
     sides = [side for side in (preview.give, preview.get, preview.fee) if side is not None]
     width = max((len(show.grouped(side.amount)) for side in sides), default=0)
     if preview.give is not None:
@@ -164,7 +169,7 @@ def _side(side: Money, width: int) -> tuple[tuple[str, str], str]:
     return (f"{show.grouped(side.amount):>{width}}", "bold"), f" {line(side.asset, 24)}"
 
 
-def _of_price(preview: Preview, tick: Decimal) -> list[Content]:
+def _of_price(preview: Preview, tick: Decimal) -> list[Fact]:
     parts: list[Content | str | tuple[str, str]] = []
     if preview.rate is not None:
         parts.append((show.grouped(preview.rate, max(2, _places(tick))), "bold"))
@@ -191,12 +196,12 @@ def _places(tick: Decimal) -> int:
     return len(plain(tick).partition(".")[2]) if tick else 2
 
 
-def _of_time(preview: Preview, now: Moment) -> list[Content]:
+def _of_time(preview: Preview, now: Moment) -> Fact:
     left = preview.expires_at.mono - now.mono
     until = (f"expires in {ceil(left)}s", "") if left > 0 else ("expired: r prices it again", "$stale bold")
     if preview.quoted_at is None:
-        return [_fact("valid", until)]
-    return [_fact("quote", f"{show.old(preview.quoted_at.age(now))}   ", until)]
+        return _fact("valid", until)
+    return _fact("quote", f"{show.old(preview.quoted_at.age(now))}   ", until)
 
 
 def _note(note: GuardNote) -> Content:

@@ -155,7 +155,7 @@ def _of_sides(preview: Preview) -> list[Fact]:
     sides = [side for side in (preview.give, preview.get, preview.fee) if side is not None]
     width = max((len(show.grouped(side.amount)) for side in sides), default=0)
     if preview.give is not None:
-        free = f"   of {show.grouped(preview.free.amount)} free" if preview.free is not None else ""
+        free = f"   of {show.amount(preview.free.amount)} free" if preview.free is not None else ""
         lines.append(_fact("give", *_side(preview.give, width), (free, "$soft")))
     if preview.get is not None:
         fee = f"   net of {show.grouped(preview.fee.amount)} fee" if preview.fee is not None else ""

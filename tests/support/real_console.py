@@ -30,6 +30,11 @@ class RealConsole:
     desk: Desk
     pilot: Pilot[None]
 
+    @property
+    def lines(self) -> list[str]:
+        """What is on the screen, line by line."""
+        return text_of(self.app).split("\n")
+
     async def press(self, *keys: str) -> None:
         """Press keys, one after the other."""
         await self.pilot.press(*keys)

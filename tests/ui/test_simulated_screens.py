@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
-from urllib.error import HTTPError
 
 import pytest
 
-from fxtui.domain.ticket import TicketState
 from fxtui.ui.screens.instrument import InstrumentScreen
 from fxtui.ui.screens.instrument.panes import Chart
-from fxtui.ui.screens.tickets import TicketsScreen
 from fxtui.ui.widgets.ladder import Ladder
 from fxtui.ui.widgets.preview import ARMS_AFTER, PreviewModal
 from fxtui.ui.widgets.sheet import Sheet
 from tests.flows.simulated import Simulated, simulated
 from tests.support.real_console import RealConsole, real_console
-
-ANSWERS = ("Ana Prueba", "CC", "1020304050", "Banco", "Ahorros", "000123456789", "")
 
 
 @pytest.fixture
@@ -76,53 +70,6 @@ async def test_an_order_by_keys_waits_in_the_venues_book_and_x_takes_it_out(venu
         assert (await books(venue))["orders_taken"] == before["orders_taken"] + 1
 
 
-async def test_a_withdrawal_by_keys_is_made_confirmed_and_followed_to_its_end(venue: Simulated) -> None:
-    async with real_console(venue.home) as opened:
-        known = {t["number"] for t in (await books(venue))["tickets"]}
-        await opened.press("4")
-        await opened.until_shown("withdrawal")
-        await opened.press("w")
-        await opened.until_shown("Way")
-        await opened.press("enter")
-        await opened.type("copm")
-        await opened.press("enter")
-        await opened.until_shown("Full name")
-        await opened.press("tab", "tab")
-        for answer in ANSWERS:
-            await opened.type(answer)
-            await opened.press("tab")
-        await opened.type("13k")
-        await to_an_armed_preview(opened)
-        assert {t["number"] for t in (await books(venue))["tickets"]} == known
-        await opened.type("456789")
-        await opened.press("y")
-        await opened.until_shown("accepted")
-        await opened.press("escape")
-        await opened.until(lambda: isinstance(opened.app.screen, TicketsScreen), "the queue")
-
-        made = [t for t in (await books(venue))["tickets"] if t["number"] not in known]
-        assert [(t["kind"], Decimal(t["amount"])) for t in made] == [("withdrawal", Decimal(13000))]
-        number, code = str(made[0]["number"]), made[0]["verify_code"]
-        await opened.until(lambda: _state(opened, number) is TicketState.WAITING_FOR_YOU, "the ticket")
-        opened.app.screen.query_one(Sheet).move_to(f"kiiex\nwithdrawal\n{number}")
-        await opened.press("c")
-        await opened.until_shown("The venue has mailed a code")
-        await opened.type(code)
-        await to_an_armed_preview(opened)
-        await opened.press("y")
-        await opened.until_shown("accepted")
-        await opened.press("escape")
-        await opened.until(
-            lambda: _state(opened, number) is not TicketState.WAITING_FOR_YOU, "the confirmation"
-        )
-        while not next(t["done"] for t in (await books(venue))["tickets"] if str(t["number"]) == number):
-            # The simulator moves tickets by itself too: one that is done meanwhile has no next state.
-            with contextlib.suppress(HTTPError):
-                await asyncio.to_thread(venue.control, f"tickets/{number}", status="next")
-        await opened.press("r")
-        await opened.until(lambda: _state(opened, number) is TicketState.DONE, "its end")
-
-
 async def test_the_instrument_reads_candles_book_and_trades_of_the_venue(venue: Simulated) -> None:
     async with real_console(venue.home) as opened:
         await opened.press("2", "enter")
@@ -143,7 +90,3 @@ async def test_the_venues_screen_tests_the_venue(venue: Simulated) -> None:
 
 def _is_open(opened: RealConsole) -> bool:
     return isinstance(opened.app.screen, InstrumentScreen) and opened.app.screen.is_ready
-
-
-def _state(opened: RealConsole, number: str) -> TicketState | None:
-    return next((t.state for t in opened.desk.tickets.all() if t.ticket_id == number), None)

@@ -24,6 +24,9 @@ POLLED = ("quotes", "balances", "values", "orders", "tickets")
 HIDDEN = 5.0
 """How many times slower what is not on the screen is polled."""
 
+_BEHIND = 3.0
+"""How many times slower the rest of the watchlist is priced while a dialog shows one pair: before it would be stale."""
+
 _CADENCE: Mapping[str, float] = {
     "quotes": 1.0,
     "balances": 10.0,
@@ -187,7 +190,7 @@ class Poller:
         now = self._floor.clock.now().mono
         watched = self._listings.watched(self._link)
         shown = dict.fromkeys((*(pair for pair in watched if pair in self._shown), *self._shown))
-        if shown and now - self._read_all_at < self._base * HIDDEN:
+        if shown and now - self._read_all_at < self._base * _BEHIND:
             return tuple(shown)
         self._read_all_at = now
         return tuple(dict.fromkeys((*shown, *watched)))

@@ -6,6 +6,7 @@ import asyncio
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from fxtui.contract.errors import Refused, VenueGarbled
 from fxtui.desk.events import IntentMoved
@@ -13,6 +14,7 @@ from fxtui.domain.foreign import Foreign
 from fxtui.domain.intent import Intent, IntentKind, IntentState
 from fxtui.domain.order import OrderState
 from fxtui.domain.outcome import Accepted, RefusedBy, Rejected
+from fxtui.domain.ticket import FormField
 from tests.support.desk_rig import Rig, order_draft, settle, withdrawal_draft
 from tests.support.fake_venue import (
     EXECUTES_AND_HANGS,
@@ -279,15 +281,26 @@ async def test_two_previews_of_one_wish_do_not_both_go_unasked() -> None:
     assert len(rig.venue.placed) == 1
 
 
-async def test_a_withdrawal_wants_the_end_of_its_address_typed() -> None:
+async def test_a_withdrawal_wants_the_end_of_its_address_and_its_amount_typed() -> None:
     rig = Rig()
     preview = await rig.desk.preview(withdrawal_draft(rig))
-    assert preview.to_type == "4st1wM"
-    for wrong in ("", "4st1wm", "y"):
+    assert preview.to_type == "4st1wM 50"
+    for wrong in ("", "y", "4st1wM", "50", "4st1wm 50", "4st1wM 5", "50 4st1wM"):
         with pytest.raises(Refused):
             rig.desk.submit(preview, wrong)
-    record = await rig.done(preview, "4st1wM")
+    record = await rig.done(preview, " 4st1wM  50 ")
     assert (record.state, record.intent.kind) == (IntentState.ACCEPTED, IntentKind.WITHDRAWAL)
+
+
+@pytest.mark.parametrize(
+    ("number", "typed"), [("4000 56789", "056789 50"), ("  12 ", "12 50"), ("GB82 WEST 1234", "ST1234 50")]
+)
+async def test_blanks_in_an_account_number_are_not_typed(number: str, typed: str) -> None:
+    rig = Rig()
+    draft = withdrawal_draft(rig)
+    to_bank = replace(draft.form, fields=(FormField("BankAccountNumber", "Number", True),))
+    preview = await rig.desk.preview(replace(draft, form=to_bank, answers={"BankAccountNumber": number}))
+    assert preview.to_type == typed
 
 
 async def test_settled_gives_up_waiting_and_tells_where_it_stands() -> None:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from fxtui.contract.errors import Refused, VenueUnreachable
 from fxtui.desk.desk import Desk
 from fxtui.desk.views import VenueState, Visible
-from fxtui.domain.intent import IntentState
+from fxtui.domain.intent import FrozenRequest, IntentState
 from fxtui.domain.swap import SwapDraft
 from tests.flows.support.desks import (
     a_swap,
@@ -116,3 +116,27 @@ def _swap_of(desk: Desk, venue: str) -> SwapDraft:
     return SwapDraft(
         venue, instrument.pair.base, instrument.pair.quote, instrument.minimum * 2, instrument.pair.base
     )
+
+
+# ---- two profiles
+
+
+async def test_what_one_profile_sent_is_no_business_of_another(sim: Simulated, home: Path) -> None:
+    draft = await a_swap(sim)
+    operation = (await _prepared(sim, home, draft)).operation
+    await sim.control.fault("lost-answer", operation)
+    async with opened(home, profile_of(sim)) as first:
+        intent = first.submit(await confirmable(first, draft))
+        await first.settled(intent.intent_id, PATIENT)
+        assert first.intents.get(intent.intent_id) is not None
+    async with opened(home, replace(profile_of(sim), name="elsewhere")) as other:
+        assert other.intents.records() == ()
+    async with opened(home, profile_of(sim)) as again:
+        assert again.intents.get(intent.intent_id) is not None
+
+
+async def _prepared(sim: Simulated, home: Path, draft: SwapDraft) -> FrozenRequest:
+    async with opened(home, profile_of(sim)) as desk:
+        prepared = (await confirmable(desk, draft)).prepared
+        assert prepared is not None
+        return prepared.request

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import time
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -9,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.flows.simulated import ACCOUNT, Simulated, simulated
+from tests.flows.simulated import ACCOUNT, FXTUI, Simulated, simulated
 
 BANK = {
     "FullName": "Ana Prueba",
@@ -191,3 +194,29 @@ def test_a_venue_that_is_down_says_so_and_the_exit_code_too(tmp_path: Path) -> N
     assert ran.code == 5
     assert ran.error["venue"] == "kiiex"
     assert ran.error["retryable"] is True
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_while_an_answer_is_waited_for_is_written_down_and_is_the_exit_code(
+    venue: Simulated, number: signal.Signals
+) -> None:
+    before = venue.books()["orders_taken"]
+    venue.control("fault", kind="slow")
+    with subprocess.Popen(
+        [*FXTUI, "swap", "100", "USDT", "COPM", "--yes", "--home", str(venue.home)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as swapping:
+        deadline = time.monotonic() + 30
+        while venue.books()["orders_taken"] == before and time.monotonic() < deadline:
+            time.sleep(0.05)
+        swapping.send_signal(number)
+        _, said = swapping.communicate(timeout=30)
+    assert swapping.returncode == 128 + number
+    assert said.strip().splitlines()[-1].startswith("fxtui: ended by a signal")
+    assert "Traceback" not in said
+    [intent] = venue.json("intents")["intents"]
+    assert intent["state"] in {"unknown", "accepted"}
+    assert venue.json("intents", "--resolve", intent["intent_id"])["intents"][0]["state"] == "accepted"
+    assert venue.books()["orders_taken"] == before + 1

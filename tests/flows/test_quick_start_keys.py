@@ -156,7 +156,7 @@ async def withdraw_to_the_end(opened: RealConsole, venue: Simulated) -> None:
     await opened.type("13k")
     await to_an_armed_preview(opened)
     assert {t["number"] for t in await tickets(venue)} == known
-    await opened.type("456789")
+    await opened.type("456789 13000")
     await opened.press("y")
     await opened.until_shown("accepted")
     await opened.press("escape")

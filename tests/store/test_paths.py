@@ -19,6 +19,13 @@ def test_a_home_holds_every_file(tmp_path: Path) -> None:
     assert len({paths.journal, paths.lock, paths.state, paths.log, paths.config}) == 5
 
 
+def test_every_profile_has_a_journal_and_a_lock_of_its_own(tmp_path: Path) -> None:
+    paths = find_paths(str(tmp_path), {})
+    live, paper = paths.of_profile("live"), paths.of_profile("paper")
+    assert len({paths.journal, live.journal, paper.journal, paths.lock, live.lock, paper.lock}) == 6
+    assert (live.config, live.log, live.state) == (paths.config, paths.log, paths.state)
+
+
 def test_the_variable_names_the_home_when_no_option_does(tmp_path: Path) -> None:
     assert find_paths(None, {"FXTUI_HOME": str(tmp_path)}).config == tmp_path / "config.toml"
     assert find_paths("", {"FXTUI_HOME": str(tmp_path)}).config == tmp_path / "config.toml"

@@ -107,6 +107,8 @@ class Composition:
 
 def run(words: Sequence[str]) -> int:
     """Run one command line with the parts of this process."""
+    from fxtui.bootstrap.hardening import harden
     from fxtui.cli.main import main
 
+    harden()
     return main(words, Composition(os.environ))

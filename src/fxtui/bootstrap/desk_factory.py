@@ -57,7 +57,8 @@ def build_desk(
     async def journal() -> Journal:
         from fxtui.store.journal import Journal
 
-        return await Journal.open(paths.journal, paths.lock, machine.clock)
+        own = paths.of_profile(profile.name)
+        return await Journal.open(own.journal, own.lock, machine.clock)
 
     return Desk(
         venues,

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+_SIGNALED = 128
+"""What a shell adds to the number of the signal that ended a command."""
+
 
 def main(words: Sequence[str], composition: Composition) -> int:
     """Run one command line; returns the exit code and never a traceback."""
@@ -76,9 +79,35 @@ def _answer(session: Session, request: ask.Request) -> int:
 
             return configuration(session, request)
         case _:
-            import asyncio
+            return _run(session, request)
 
-            return asyncio.run(_on_desk(session, request))
+
+def _run(session: Session, request: ask.Request) -> int:
+    """Answer on a desk; a signal to end cancels the answer, lets the desk drain, and is the exit code."""
+    import asyncio
+    import signal
+
+    received: list[int] = []
+
+    async def answer() -> Exit:
+        loop, task = asyncio.get_running_loop(), asyncio.current_task()
+        assert task is not None
+
+        def stop(number: int) -> None:
+            received.append(number)
+            task.cancel()
+
+        for number in (signal.SIGHUP, signal.SIGTERM):
+            loop.add_signal_handler(number, stop, number)
+        return await _on_desk(session, request)
+
+    try:
+        return asyncio.run(answer())
+    except asyncio.CancelledError:
+        if not received:
+            raise
+        session.err.write("fxtui: ended by a signal; what was sent stands in the journal.\n")
+        return _SIGNALED + received[0]
 
 
 async def _on_desk(session: Session, request: ask.Request) -> Exit:

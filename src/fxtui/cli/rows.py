@@ -7,17 +7,19 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
+from typing import assert_never
 
 from fxtui.cli.render import Row
-from fxtui.cli.text import line
+from fxtui.cli.text import in_fours, line
 from fxtui.desk.desk import Desk
-from fxtui.desk.views import Preview, VenueView
+from fxtui.desk.views import Draft, Preview, VenueView
 from fxtui.domain.balance import Balance
 from fxtui.domain.moment import Moment, iso
 from fxtui.domain.money import EXACT, Money, plain, trimmed
-from fxtui.domain.order import Fill, Order
+from fxtui.domain.order import Fill, Order, OrderDraft
 from fxtui.domain.quote import Quote
-from fxtui.domain.ticket import Ticket
+from fxtui.domain.swap import SwapDraft
+from fxtui.domain.ticket import Ticket, TicketActionDraft, TicketDraft
 from fxtui.store.records import IntentRecord
 
 _BPS = Decimal("0.01")
@@ -170,7 +172,8 @@ def preview_facts(preview: Preview) -> list[tuple[str, str]]:
     """The same for people, the weightiest first."""
     mode = "LIVE" if preview.live else "PAPER"
     found: list[tuple[str, str]] = [
-        ("venue", f"{preview.venue_title} · account {line(preview.account)} · {mode}")
+        ("venue", f"{preview.venue_title} · account {line(preview.account)} · {mode}"),
+        *_draft_facts(preview.draft),
     ]
     for name, amount in (("give", preview.give), ("get", preview.get), ("fee", preview.fee)):
         found.append((name, _shown(amount)))
@@ -181,6 +184,36 @@ def preview_facts(preview: Preview) -> list[tuple[str, str]]:
     ]
     found += [(n.severity.value, n.sentence) for n in preview.notes]
     return found
+
+
+def _draft_facts(draft: Draft) -> list[tuple[str, str]]:
+    """What the amounts don't say: the order's terms, where a withdrawal goes, which ticket."""
+    match draft:
+        case SwapDraft():
+            return []
+        case OrderDraft():
+            limit = f"at {trimmed(draft.limit_price)}" if draft.limit_price is not None else ""
+            stop = f"stop {trimmed(draft.stop_price)}" if draft.stop_price is not None else ""
+            words = [
+                draft.side.value,
+                trimmed(draft.quantity),
+                str(draft.pair),
+                draft.type.value,
+                limit,
+                stop,
+            ]
+            last = [draft.time_in_force.value, "post-only" if draft.post_only else ""]
+            return [("order", " ".join(word for word in (*words, *last) if word))]
+        case TicketDraft():
+            answers = [(field, draft.answers.get(field.name, "")) for field in draft.form.fields]
+            told = [(line(f.label), in_fours(a) if f.address else a) for f, a in answers if a]
+            return [("by", line(draft.form.title)), *told]
+        case TicketActionDraft(ticket=ticket):
+            where = in_fours(line(ticket.destination)) if ticket.destination else ""
+            amount = _shown(Money(ticket.amount, ticket.asset))
+            return [("ticket", line(ticket.ticket_id)), ("amount", amount), ("to", where)]
+        case _:
+            assert_never(draft)
 
 
 def venue_row(view: VenueView) -> Row:

@@ -96,7 +96,7 @@ class Execution:
                 raise _refused(note)
             if note.severity is Severity.CONFIRM and note.code not in known:
                 raise Refused(f"{note.sentence} Preview again to confirm that.", code=note.code)
-        if preview.to_type and typed.strip() != preview.to_type:
+        if preview.to_type and typed.split() != preview.to_type.split():
             raise Refused(f"Type {preview.to_type} to confirm.", code="typed")
         return preview.prepared
 

@@ -61,17 +61,14 @@ def headline(draft: Draft) -> str:
 
 
 def withdrawal_word(draft: TicketDraft) -> str:
-    """What must be typed to confirm a withdrawal: the end of where it goes, six characters, else the amount."""
+    """What must be typed to confirm a withdrawal: the last six characters of where it goes, and the amount."""
     if draft.kind is TicketKind.DEPOSIT:
         return ""
-    where = [draft.answers.get(field.name, "").strip() for field in draft.form.fields if field.address]
-    where += [
-        draft.answers.get(field.name, "").strip()
-        for field in draft.form.fields
-        if _is_bank_account(field.name)
-    ]
-    chosen = next((one for one in where if one), "")
-    return chosen[-_TYPED:] if chosen else trimmed(draft.amount)
+    fields = [field.name for field in draft.form.fields if field.address]
+    fields += [field.name for field in draft.form.fields if _is_bank_account(field.name)]
+    written = ("".join(draft.answers.get(name, "").split()) for name in fields)
+    chosen = next((one for one in written if one), "")
+    return f"{chosen[-_TYPED:]} {trimmed(draft.amount)}".strip()
 
 
 def _is_bank_account(name: str) -> bool:

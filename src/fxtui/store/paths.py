@@ -60,6 +60,14 @@ class Paths(Struct, frozen=True):
         named = (self.config_folder, self.journal_folder, self.state_folder, self.log_folder)
         return tuple(dict.fromkeys(named))
 
+    def of_profile(self, name: str) -> Paths:
+        """The same with a journal of the profile's own: what one profile sent is never looked up with another's keys."""
+        return replace(
+            self,
+            journal=self.journal.parent / name / self.journal.name,
+            lock=self.lock.parent / name / self.lock.name,
+        )
+
     def below(self, name: str) -> Paths:
         """The same configuration with journal, state and log of their own in folders called `name`."""
         return replace(

@@ -23,7 +23,7 @@ Every key can be changed in `config.toml` by the command's name:
 
 ```toml
 [keys]
-"app.swap" = "w"
+"app.swap" = "f8"
 "quotes.pin" = "f2"
 ```
 

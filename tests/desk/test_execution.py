@@ -99,6 +99,20 @@ async def test_a_disk_that_fails_between_prepared_and_sending_means_nothing_is_s
     assert rig.journal.states(record.intent.intent_id) == ["prepared", "rejected"]
 
 
+async def test_a_disk_that_takes_neither_sending_nor_the_refusal_blocks_money_until_it_does() -> None:
+    rig = Rig()
+    preview = await rig.swap()
+    rig.journal.break_on = {"sending", "rejected"}
+    record = await rig.done(preview)
+    assert (record.state, record.code) == (IntentState.REJECTED, "disk")
+    blocked = await rig.desk.preview(order_draft())
+    assert "disk" in {note.code for note in blocked.notes}
+    rig.journal.break_on = set()
+    await rig.until(lambda: rig.journal.states(record.intent.intent_id) == ["prepared", "rejected"])
+    assert (await rig.desk.preview(order_draft())).refusal is None
+    assert rig.venue.seen == []
+
+
 async def test_a_disk_that_fails_after_sending_leaves_unknown_and_blocks_money_until_it_works() -> None:
     rig = Rig()
     preview = await rig.swap()

@@ -9,7 +9,15 @@ import pytest
 from msgspec.structs import replace
 
 from fxtui.contract.abilities import ClientKey
-from fxtui.contract.errors import NotOffered, UsageError, VenueGarbled, VenueUnreachable
+from fxtui.contract.errors import (
+    CredentialsRefused,
+    FxtuiError,
+    NotOffered,
+    RateLimited,
+    UsageError,
+    VenueGarbled,
+    VenueUnreachable,
+)
 from fxtui.desk.views import Preview, Severity
 from fxtui.domain.intent import IntentState
 from fxtui.domain.money import Money
@@ -75,12 +83,27 @@ async def test_what_the_venues_rules_forbid_is_a_note_and_no_error() -> None:
     assert preview.give == Money(Decimal("0.5"), USDT)
 
 
-async def test_a_request_that_cannot_be_prepared_for_the_networks_sake_is_a_note() -> None:
+@pytest.mark.parametrize(
+    "error",
+    [
+        VenueUnreachable("kiiex", "No answer."),
+        CredentialsRefused("kiiex", "The key is not known.", credential="api_key"),
+        RateLimited("kiiex", "Too many requests.", retry_after=3.0),
+    ],
+)
+async def test_a_request_that_cannot_be_prepared_for_the_venues_sake_is_that_error(error: FxtuiError) -> None:
     rig = Rig()
-    rig.venue.fail("swap_prepare", VenueUnreachable("kiiex", "No answer."))
+    rig.venue.fail("swap_prepare", error)
+    with pytest.raises(type(error)):
+        await rig.swap()
+
+
+async def test_a_request_that_cannot_be_prepared_for_its_own_sake_is_a_note() -> None:
+    rig = Rig()
+    rig.venue.fail("swap_prepare", NotOffered("kiiex", "There is no such market."))
     preview = await rig.swap()
     assert preview.refusal is not None
-    assert preview.refusal.code == "unreachable"
+    assert "no such market" in preview.refusal.sentence
 
 
 async def test_what_cannot_be_priced_at_all_is_an_error() -> None:

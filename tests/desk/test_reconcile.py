@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
 from fxtui.contract.errors import UsageError, VenueUnreachable
-from fxtui.domain.instrument import VenueId
-from fxtui.domain.intent import Intent, IntentKind, IntentState
-from fxtui.domain.moment import Moment
-from fxtui.store.records import IntentRecord, Step
+from fxtui.domain.intent import IntentState
+from tests.desk.leftovers import leftover
 from tests.support.desk_rig import Rig, settle, withdrawal_draft
-from tests.support.fake_roles import frozen
 from tests.support.fake_venue import (
-    COPM,
     EXECUTES_AND_HANGS,
     LOSES_THE_ANSWER,
     LOSES_THE_REQUEST,
@@ -179,41 +174,6 @@ async def test_resolve_with_patience_sees_an_order_that_never_landed_to_its_end(
 # ---- at start
 
 
-def leftover(rig: Rig, where: IntentState, venue: VenueId = "kiiex", **changes: object) -> Intent:
-    """An intent of an earlier run, on disk in the state `where`."""
-    now = rig.clock.now()
-    intent = Intent(
-        intent_id="20250709-115900-abcdef",
-        client_id="4242",
-        venue=venue,
-        account="7",
-        kind=IntentKind.SWAP,
-        lane="order:USDT/COPM",
-        request=frozen(
-            "SendOrder", client="4242", side="sell", type="limit", quantity="100", price="3990", now=True
-        ),
-        created_at=Moment(now.wall - timedelta(minutes=1), 5.0),
-        marks={
-            f"desk.{what} 7 {asset}": value
-            for asset, free in ((USDT, "10000"), (COPM, "1000000"))
-            for what, value in (("available", free), ("held", "0"))
-        },
-    )
-    walk = [IntentState.PREPARED, IntentState.SENDING, IntentState.UNKNOWN]
-    steps = tuple(Step(one, intent.created_at.wall, "") for one in walk[: walk.index(where) + 1])
-    rig.journal.kept[intent.intent_id] = IntentRecord(
-        intent,
-        where,
-        "",
-        "",
-        "",
-        steps,
-        intent.created_at.wall,
-        **changes,  # type: ignore[arg-type]
-    )
-    return intent
-
-
 async def test_what_was_prepared_and_never_sent_is_rejected_at_the_next_start() -> None:
     rig = Rig()
     intent = leftover(rig, IntentState.PREPARED)
@@ -282,18 +242,41 @@ async def test_a_second_instance_touches_nothing_of_the_first() -> None:
     assert preview.refusal.code == "second-instance"
 
 
-async def test_a_damaged_row_is_not_looked_up_and_keeps_the_venue_read_only_until_a_person_settles_it() -> (
-    None
-):
+@pytest.mark.parametrize("executed", [False, True])
+@pytest.mark.parametrize("where", [state for state in IntentState if state.unresolved])
+async def test_a_damaged_row_keeps_the_venue_read_only_until_a_person_settles_it(
+    where: IntentState, executed: bool
+) -> None:
     rig = Rig()
-    intent = leftover(rig, IntentState.UNKNOWN, damaged=True)
+    intent = leftover(rig, where, damaged=True)
     await rig.desk.start()
     await rig.pass_time(60, step=1)
     await rig.desk.resolve(intent.intent_id)
     assert rig.venue.count("find") == 0
+    assert rig.journal.log == []
     assert rig.view().read_only
-    await rig.desk.settle(intent.intent_id, executed=False)
+    settled = await rig.desk.settle(intent.intent_id, executed=executed, ref="4711" if executed else "")
+    assert settled.state is (IntentState.ACCEPTED if executed else IntentState.NOT_PLACED)
     assert rig.view().read_only == ""
+    assert rig.desk.intents.unresolved() == ()
+
+
+async def test_looking_patiently_at_a_damaged_row_does_not_wait() -> None:
+    rig = Rig()
+    intent = leftover(rig, IntentState.UNKNOWN, damaged=True)
+    resolving = asyncio.ensure_future(rig.desk.resolve(intent.intent_id, patience=40))
+    await rig.until(resolving.done, within=0)
+    assert resolving.result().damaged
+
+
+@pytest.mark.parametrize("where", [IntentState.PREPARED, IntentState.SENDING])
+async def test_a_sound_row_that_was_being_sent_is_not_a_persons_to_settle(where: IntentState) -> None:
+    rig = Rig()
+    intent = leftover(rig, where)
+    await rig.desk.open()
+    with pytest.raises(UsageError, match=f"is {where.value}"):
+        await rig.desk.settle(intent.intent_id, executed=False)
+    assert rig.journal.log == []
 
 
 async def test_a_hanging_request_is_unknown_on_disk_after_a_drain_and_found_at_the_next_start() -> None:

@@ -63,19 +63,19 @@ async def test_every_step_stays_and_the_last_is_the_present_state(journal: Journ
     clock.advance(1)
     await journal.move("one", IntentState.UNKNOWN, reason="no answer", evidence="ReadTimeout")
     clock.advance(1)
-    await journal.move("one", IntentState.ACCEPTED, ref="4711", evidence="found")
+    await journal.move("one", IntentState.NOT_PLACED, code="by-person", reason="a person's word")
     clock.advance(1)
-    await journal.move("one", IntentState.REJECTED, code="100", reason="not enough funds")
+    await journal.move("one", IntentState.ACCEPTED, ref="4711", evidence="found")
     record = await journal.record("one")
     assert record is not None
-    assert (record.state, record.venue_ref) == (IntentState.REJECTED, "4711")
-    assert (record.code, record.reason) == ("100", "not enough funds")
+    assert (record.state, record.venue_ref) == (IntentState.ACCEPTED, "4711")
+    assert (record.code, record.reason) == ("", "")
     assert [(step.state, step.note, step.evidence) for step in record.steps] == [
         (IntentState.PREPARED, "", ""),
         (IntentState.SENDING, "", ""),
         (IntentState.UNKNOWN, "no answer", "ReadTimeout"),
+        (IntentState.NOT_PLACED, "a person's word", ""),
         (IntentState.ACCEPTED, "", "found"),
-        (IntentState.REJECTED, "not enough funds", ""),
     ]
     assert [(step.at - START).seconds for step in record.steps] == [0, 1, 2, 3, 4]
     assert record.updated_at == clock.now().wall
@@ -103,6 +103,47 @@ async def test_nothing_is_sent_or_prepared_twice(
     record = await journal.record("one")
     assert record is not None
     assert len(record.steps) == 2
+
+
+FINAL = [IntentState.ACCEPTED, IntentState.REJECTED, IntentState.NOT_PLACED]
+
+
+@pytest.mark.parametrize("before", FINAL)
+@pytest.mark.parametrize(
+    "after",
+    [IntentState.REJECTED, IntentState.UNKNOWN, IntentState.NOT_PLACED, IntentState.NEEDS_HUMAN],
+)
+async def test_an_outcome_is_not_taken_back(
+    journal: Journal, before: IntentState, after: IntentState
+) -> None:
+    await journal.append(intent())
+    await journal.move("one", before, ref="4711", reason="the outcome")
+    settled = await journal.record("one")
+    with pytest.raises(StoreError, match=f"is {before.value}: it can't become {after.value}"):
+        await journal.move("one", after, ref="815", reason="something else")
+    assert await journal.record("one") == settled
+
+
+@pytest.mark.parametrize("before", [IntentState.REJECTED, IntentState.NOT_PLACED])
+async def test_what_is_found_after_all_is_accepted(journal: Journal, before: IntentState) -> None:
+    await journal.append(intent())
+    await journal.move("one", before)
+    await journal.move("one", IntentState.ACCEPTED, ref="4711")
+    record = await journal.record("one")
+    assert record is not None
+    assert (record.state, record.venue_ref, len(record.steps)) == (IntentState.ACCEPTED, "4711", 3)
+
+
+async def test_the_reference_of_what_was_accepted_is_learned_once(journal: Journal) -> None:
+    await journal.append(intent())
+    await journal.move("one", IntentState.ACCEPTED)
+    for ref in ("4711", "4711", ""):
+        await journal.move("one", IntentState.ACCEPTED, ref=ref)
+    with pytest.raises(StoreError, match="is accepted as '4711': it can't become accepted as '815'"):
+        await journal.move("one", IntentState.ACCEPTED, ref="815")
+    record = await journal.record("one")
+    assert record is not None
+    assert (record.venue_ref, len(record.steps)) == ("4711", 5)
 
 
 async def test_the_same_intent_is_not_taken_twice(journal: Journal) -> None:

@@ -34,6 +34,19 @@ class Known:
     )
 
 
+def is_refused(known: Known, state: IntentState, ref: str) -> bool:
+    """Whether the journal has to refuse this move: what was sent is not sent again, an outcome is not taken back."""
+    match state:
+        case IntentState.PREPARED:
+            return True
+        case IntentState.SENDING:
+            return known.state is not IntentState.PREPARED
+        case IntentState.ACCEPTED:
+            return known.state is IntentState.ACCEPTED and "" not in {ref, known.ref} and ref != known.ref
+        case _:
+            return not known.state.unresolved
+
+
 class JournalModel(RuleBasedStateMachine):
     """What the journal says is what was written, whatever happened in between."""
 
@@ -74,9 +87,7 @@ class JournalModel(RuleBasedStateMachine):
         self, drawn: st.DataObject, state: IntentState, ref: str, code: str, reason: str, evidence: str
     ) -> None:
         known = self.known[drawn.draw(st.sampled_from(sorted(self.known)))]
-        refused = state is IntentState.PREPARED or (
-            state is IntentState.SENDING and known.state is not IntentState.PREPARED
-        )
+        refused = is_refused(known, state, ref)
         try:
             self.file.move(known.intent.intent_id, state, self.clock.now(), (ref, code, reason, evidence))
         except StoreError:

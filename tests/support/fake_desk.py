@@ -174,10 +174,9 @@ class FakeDesk(FakeBooks):
         self.canceled.append((venue, order_id))
         return Accepted(order_id)
 
-    async def cancel_mine(self) -> list[tuple[VenueId, str, Outcome]]:
-        return [
-            (o.venue, o.order_id, await self.cancel(o.venue, o.order_id)) for o in self.blotter.open_orders()
-        ]
+    async def cancel_mine(self, venue: VenueId | None = None) -> list[tuple[VenueId, str, Outcome] | Problem]:
+        orders = self.blotter.open_orders(venue)
+        return [(o.venue, o.order_id, await self.cancel(o.venue, o.order_id)) for o in orders]
 
     async def cancel_all(
         self, venue: VenueId | None = None, pair: Pair | None = None

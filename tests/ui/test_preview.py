@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
+import pytest
 from msgspec.structs import replace
+from textual.screen import Screen
 
 from fxtui.contract.errors import Refused
-from fxtui.desk.views import GuardNote, Severity
+from fxtui.desk.views import Draft, GuardNote, Preview, Severity
 from fxtui.domain.intent import IntentState
 from fxtui.domain.swap import SwapDraft
+from fxtui.ui.line import CommandLine
+from fxtui.ui.widgets.ask import AskModal
 from fxtui.ui.widgets.confirm_input import ConfirmInput
 from fxtui.ui.widgets.preview import ARMS_AFTER, PreviewModal
 from tests.support.console import Console, console
@@ -25,6 +32,18 @@ async def open_preview(opened: Console, *, armed: bool = True) -> None:
     await opened.pilot.pause()
     if armed:
         await opened.seconds(ARMS_AFTER)
+
+
+def hold_the_price(opened: Console) -> asyncio.Event:
+    """Let every price wait until the event is set."""
+    priced, preview = asyncio.Event(), opened.desk.preview
+
+    async def slowly(draft: Draft) -> Preview:
+        await priced.wait()
+        return await preview(draft)
+
+    opened.desk.preview = slowly  # type: ignore[method-assign]
+    return priced
 
 
 def moved(desk: FakeDesk, state: IntentState, **told: str) -> None:
@@ -171,6 +190,137 @@ async def test_what_must_be_typed_must_be_typed_by_hand() -> None:
         await opened.press("y")
         [(_, typed)] = desk.submitted
         assert typed == "a1y9zr"
+
+
+async def test_a_new_price_that_must_be_typed_asks_for_it() -> None:
+    async with console() as opened:
+        await open_preview(opened)
+        field = opened.app.screen.query_one(ConfirmInput)
+        assert (field.display, field.has_focus) == (False, False)
+        opened.desk.change_preview = lambda p: replace(p, to_type="4100")
+        await opened.press("r")
+        await opened.until_shown("type 4100")
+        assert field.has_focus
+        await opened.seconds(ARMS_AFTER)
+        assert "4100  to send it" in opened.text
+        await opened.press("y")
+        assert opened.desk.submitted == []
+        await opened.press("backspace", *"4100", "y")
+        [(_, typed)] = opened.desk.submitted
+        assert typed == "4100"
+
+
+async def test_a_new_price_asks_for_what_is_to_be_typed_now() -> None:
+    desk = filled_desk()
+    desk.change_preview = lambda p: replace(p, to_type="4100")
+    async with console(desk) as opened:
+        await open_preview(opened)
+        await opened.press(*"4100")
+        desk.change_preview = lambda p: replace(p, to_type="4200")
+        await opened.press("r")
+        await opened.until_shown("type 4200")
+        await opened.seconds(ARMS_AFTER)
+        await opened.press(*"4100", "y")
+        assert desk.submitted == []
+        await opened.press(*["backspace"] * 5, *"4200", "y")
+        [(_, typed)] = desk.submitted
+        assert typed == "4200"
+
+
+async def test_a_new_price_that_needs_no_typing_hides_the_field_and_y_sends() -> None:
+    desk = filled_desk()
+    desk.change_preview = lambda p: replace(p, to_type="4100")
+    async with console(desk) as opened:
+        await open_preview(opened)
+        await opened.press(*"4100")
+        desk.change_preview = lambda p: p
+        await opened.press("r")
+        await opened.until(lambda: len(desk.previewed) == 2, "the second price")
+        field = opened.app.screen.query_one(ConfirmInput)
+        await opened.until(lambda: not field.display, "no field")
+        assert opened.app.focused is None
+        await opened.seconds(ARMS_AFTER)
+        await opened.press("y")
+        [(_, typed)] = desk.submitted
+        assert typed == ""
+
+
+async def test_a_price_that_can_not_be_had_again_leaves_the_field_as_it_was() -> None:
+    desk = filled_desk()
+    desk.change_preview = lambda p: replace(p, to_type="4100")
+    async with console(desk) as opened:
+        await open_preview(opened)
+        await opened.press(*"4100")
+        desk.preview_error = Refused("KIIEX does not answer.", code="unreachable")
+        await opened.press("r")
+        await opened.until_shown("KIIEX does not answer.")
+        field = opened.app.screen.query_one(ConfirmInput)
+        assert (field.display, field.value) == (True, "")
+        await opened.seconds(ARMS_AFTER)
+        await opened.press(*"4100", "y")
+        assert desk.submitted == []
+
+
+@pytest.mark.parametrize("tail", [" 56789", "56789 ", "\t56789"])
+async def test_a_blank_at_either_end_need_not_be_typed(tail: str) -> None:
+    desk = filled_desk()
+    desk.change_preview = lambda p: replace(p, to_type=tail)
+    async with console(desk) as opened:
+        await open_preview(opened)
+        assert "type 56789" in opened.text
+        await opened.press(*"56789")
+        assert opened.app.screen.query_one(ConfirmInput).matches
+
+
+async def test_a_confirmation_of_blanks_alone_is_never_confirmed() -> None:
+    desk = filled_desk()
+    desk.change_preview = lambda p: replace(p, to_type="   ")
+    async with console(desk) as opened:
+        await open_preview(opened)
+        await opened.press("y", "backspace", "y")
+        assert not opened.app.screen.query_one(ConfirmInput).matches
+        assert desk.submitted == []
+
+
+@pytest.mark.parametrize(
+    "other",
+    [lambda: AskModal("Cancel order", ["sell 5 USDT"], "cancel it"), lambda: CommandLine("cancel ")],
+    ids=["question", "line"],
+)
+async def test_a_preview_that_comes_late_does_not_cover_another_dialog(
+    other: Callable[[], Screen[Any]],
+) -> None:
+    async with console() as opened:
+        priced = hold_the_price(opened)
+        opened.app.confirm(HUNDRED)
+        dialog = other()
+        opened.app.push_screen(dialog)
+        await opened.pilot.pause()
+        priced.set()
+        await opened.until(lambda: opened.app.speech.last is not None, "a word about the price")
+        assert opened.app.screen is dialog
+        assert opened.app.speech.last is not None
+        assert (
+            opened.app.speech.last.sentence == "The price came while another dialog stood: ask for it again."
+        )
+        await opened.seconds(ARMS_AFTER)
+        await opened.press("y")
+        assert opened.desk.submitted == []
+
+
+async def test_a_preview_that_was_dropped_can_be_asked_for_again() -> None:
+    async with console() as opened:
+        priced = hold_the_price(opened)
+        opened.app.confirm(HUNDRED)
+        opened.app.push_screen(AskModal("Cancel order", ["sell 5 USDT"], "cancel it"))
+        await opened.pilot.pause()
+        priced.set()
+        await opened.until(lambda: opened.app.speech.last is not None, "a word about the price")
+        await opened.press("escape")
+        assert not isinstance(opened.app.screen, PreviewModal)
+        await open_preview(opened)
+        await opened.press("y")
+        assert len(opened.desk.submitted) == 1
 
 
 async def test_one_dialog_stands_at_a_time() -> None:

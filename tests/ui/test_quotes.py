@@ -218,3 +218,14 @@ async def test_at_width_the_pair_under_the_cursor_stands_large_beside_the_list()
         await opened.until_shown("spread")
         assert "╭─╮" in opened.text
         await opened.until_shown("Price")
+
+
+@pytest.mark.parametrize(("key", "gone"), [("2", "USDT/COPM"), ("1", "COPM")])
+async def test_escape_shows_everything_again_after_a_kept_filter(key: str, gone: str) -> None:
+    async with console() as opened:
+        await opened.press(key)
+        await opened.until(lambda: any(gone in text for text in opened.lines[3:]), gone)
+        await opened.press("slash", "b", "t", "c", "enter")
+        await opened.until(lambda: not any(gone in text for text in opened.lines[4:20]), "the filter")
+        await opened.press("escape")
+        await opened.until(lambda: any(gone in text for text in opened.lines[4:20]), "everything again")

@@ -22,9 +22,10 @@ from fxtui.ui.widgets.ask import AskModal
 from fxtui.ui.widgets.ladder import Ladder
 from fxtui.ui.widgets.sheet import Sheet
 from tests.support.console import console
-from tests.support.fake_desk import FakeVenue, filled_desk
+from tests.support.fake_desk import FakeDesk, FakeVenue, filled_desk
 from tests.support.made import made_fill, made_order
 from tests.support.trading import traded
+from tests.ui.test_line import on_the_line
 
 
 def files_of(folder: Path) -> list[tuple[Path, list[str]]]:
@@ -71,6 +72,80 @@ async def test_cancel_all_says_how_many_and_asks() -> None:
         assert isinstance(opened.app.screen, AskModal)
         await opened.press("y")
         await opened.until(lambda: len(opened.desk.canceled) == 3, "three cancels")
+
+
+def at_two_venues() -> FakeDesk:
+    """Three open orders at KIIEX and one at PEATIO."""
+    desk = traded()
+    desk.add_venue(FakeVenue("peatio", "PEATIO"))
+    desk.put_orders(replace(made_order("501"), venue="peatio"))
+    return desk
+
+
+@pytest.mark.parametrize(
+    ("words", "asks"),
+    [
+        ("cancel --all --venue peatio", "The one open order at PEATIO,"),
+        ("cancel --mine --venue peatio", "Every open order at PEATIO that was placed"),
+    ],
+)
+async def test_a_venue_on_the_line_is_the_only_one_canceled_at(words: str, asks: str) -> None:
+    async with console(at_two_venues()) as opened:
+        await on_the_line(opened, words)
+        await opened.until_shown(asks)
+        await opened.press("y")
+        await opened.until(lambda: opened.desk.canceled, "the cancel")
+        await opened.pilot.pause()
+        assert opened.desk.canceled == [("peatio", "501")]
+
+
+async def test_cancel_all_names_every_venue_it_asks() -> None:
+    desk = at_two_venues()
+    desk.add_venue(FakeVenue("bank", "BANK", missing={"orders": "BANK does not offer orders."}))
+    desk.add_venue(FakeVenue("quiet", "QUIET"))
+    async with console(desk) as opened:
+        await opened.press("3", "X")
+        await opened.until_shown("All 4 open orders at KIIEX, PEATIO, QUIET,")
+
+
+async def test_cancel_all_where_no_order_is_known_says_so() -> None:
+    async with console() as opened:
+        await on_the_line(opened, "cancel --all")
+        await opened.until_shown("Every open order at KIIEX, none of them known here,")
+
+
+@pytest.mark.parametrize("scope", ["--all", "--mine"])
+async def test_a_venue_nobody_knows_is_said_and_nothing_is_asked(scope: str) -> None:
+    async with console(traded()) as opened:
+        await on_the_line(opened, f"cancel {scope} --venue nowhere")
+        await opened.until_shown("has no venue 'nowhere'")
+        assert not isinstance(opened.app.screen, AskModal)
+
+
+async def test_what_could_not_be_read_is_said_instead_of_none() -> None:
+    desk = traded()
+    problem = Problem.of(VenueUnreachable("kiiex", "KIIEX does not answer.", hint="It is tried again."))
+
+    async def answer(venue: str | None = None) -> list[Any]:
+        return [problem]
+
+    desk.cancel_mine = answer  # type: ignore[method-assign]
+    async with console(desk) as opened:
+        await opened.press("3", "m", "y")
+        await opened.until_shown("KIIEX does not answer. It is tried again.")
+        assert "None of the open orders" not in "".join(spoken.sentence for spoken in opened.app.speech.all())
+
+
+async def test_none_of_mine_is_said_when_everything_was_read() -> None:
+    desk = traded()
+
+    async def answer(venue: str | None = None) -> list[Any]:
+        return []
+
+    desk.cancel_mine = answer  # type: ignore[method-assign]
+    async with console(desk) as opened:
+        await opened.press("3", "m", "y")
+        await opened.until_shown("None of the open orders was placed from here.")
 
 
 async def test_without_an_open_order_there_is_nothing_to_cancel() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fxtui.cli.exits import Exit
-from fxtui.cli.money import INTENTS
+from fxtui.cli.money import INTENTS, LOOKED_UP_FOR, undecided
 from fxtui.cli.rows import intent_row
 from fxtui.cli.session import Session
 from fxtui.desk.desk import Desk
@@ -11,12 +11,18 @@ from fxtui.grammar.requests import IntentsRequest
 
 
 async def intents(session: Session, desk: Desk, request: IntentsRequest) -> Exit:
-    """Write the journal's records, newest first; with `resolve` ask the venue about one of them first."""
+    """Write the journal's records, newest first; with `resolve` look one of them up and write what it has become.
+
+    An intent that is still unresolved after the look-up, of 40 s at most, ends with the code for UNKNOWN.
+
+    Raises:
+        UsageError: when there is no such intent, or the profile has no such venue.
+    """
     if request.resolve is not None:
-        await desk.resolve(request.resolve)
+        record = await desk.resolve(request.resolve, LOOKED_UP_FOR)
+        session.rows("intents", INTENTS, [intent_row(record)], empty="")
+        return undecided(session, record) if record.state.unresolved else Exit.DONE
     records = desk.intents.unresolved() if request.unresolved else desk.intents.records()
-    if request.resolve is not None:
-        records = tuple(r for r in desk.intents.records() if r.intent.intent_id == request.resolve)
     empty = "Nothing is unresolved." if request.unresolved else "Nothing has been asked for yet."
     session.rows("intents", INTENTS, [intent_row(r) for r in records], empty=empty)
     return Exit.DONE

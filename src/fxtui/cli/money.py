@@ -17,8 +17,8 @@ from fxtui.store.records import IntentRecord
 
 _SETTLED_WITHIN = 25.0
 _FOLLOWED_FOR = 10.0
-_LOOKED_UP_FOR = 25.0
-_LOOK_EVERY = 1.0
+LOOKED_UP_FOR = 40.0
+"""Seconds an UNKNOWN is looked up for: longer than the window after which what never landed is settled."""
 
 INTENTS = (
     Column("intent_id", "Intent"),
@@ -46,7 +46,7 @@ async def carry_out(
     intent = desk.submit(preview, typed)
     record = await desk.settled(intent.intent_id, _SETTLED_WITHIN)
     if record.state is IntentState.UNKNOWN:
-        record = await _look_up(desk, record)
+        record = await desk.resolve(intent.intent_id, LOOKED_UP_FOR)
     order: Order | None = None
     if record.state is IntentState.ACCEPTED and intent.kind in {IntentKind.ORDER, IntentKind.SWAP}:
         order = await desk.followed(intent.intent_id, _FOLLOWED_FOR)
@@ -89,14 +89,6 @@ async def _confirmed(session: Session, desk: Desk, preview: Preview) -> str:
     return ""
 
 
-async def _look_up(desk: Desk, record: IntentRecord) -> IntentRecord:
-    started = desk.clock.now()
-    while record.state is IntentState.UNKNOWN and started.age(desk.clock.now()) < _LOOKED_UP_FOR:
-        await desk.clock.sleep(_LOOK_EVERY)
-        record = await desk.resolve(record.intent.intent_id)
-    return record
-
-
 def _said(session: Session, record: IntentRecord) -> Exit:
     match record.state:
         case IntentState.ACCEPTED:
@@ -105,8 +97,16 @@ def _said(session: Session, record: IntentRecord) -> Exit:
             reason = record.reason or "it was not placed"
             return session.fail(Problem.of(Refused(reason, code=record.code or record.state.value)))
         case _:
-            unknown = OutcomeUnknown(
-                f"Nobody can tell yet whether {record.intent.intent_id} happened: {record.reason}",
-                hint="It is never sent again by itself: `fxtui intents --unresolved` shows it, --resolve asks again.",
-            )
-            return session.fail(Problem.of(unknown))
+            return undecided(session, record)
+
+
+def undecided(session: Session, record: IntentRecord) -> Exit:
+    """Say that nobody knows yet what became of an unresolved intent, and return the exit code of that."""
+    because = f": {record.reason}" if record.reason else "."
+    hint = "It is never sent again by itself: `fxtui intents --unresolved` shows it, --resolve asks again."
+    if record.state is IntentState.NEEDS_HUMAN or record.damaged:
+        hint = "Look at the venue yourself, then settle it in the console: no look-up can."
+    unknown = OutcomeUnknown(
+        f"Nobody can tell yet whether {record.intent.intent_id} happened{because}", hint=hint
+    )
+    return session.fail(Problem.of(unknown))

@@ -117,9 +117,7 @@ async def quotes(session: Session, desk: Desk, request: QuotesRequest) -> Exit:
 async def orders(session: Session, desk: Desk, request: OrdersRequest) -> Exit:
     """Write the open orders, or the history too."""
     problems = await desk.refresh("orders", request.venue)
-    found = list(desk.blotter.open_orders())
-    if request.history:
-        found += list(desk.blotter.history())
+    found = desk.blotter.history() if request.history else desk.blotter.open_orders()
     rows = [order_row(o) for o in found if request.venue in {None, o.venue}]
     session.rows("orders", _ORDERS, rows, problems=problems, empty="No orders.")
     return session.outcome(problems, shown=len(problems) < len(desk.venues()))

@@ -11,7 +11,7 @@ from fxtui.cli.render import Column, Row
 from fxtui.cli.rows import ticket_row
 from fxtui.cli.session import Session
 from fxtui.cli.text import line
-from fxtui.contract.errors import NotFoundAtVenue, UsageError
+from fxtui.contract.errors import NotFoundAtVenue, Relayed, UsageError
 from fxtui.desk.desk import Desk
 from fxtui.domain.ticket import Ticket, TicketAction, TicketActionDraft, TicketKind
 from fxtui.grammar.drafts import ticket_asset, ticket_draft
@@ -152,7 +152,7 @@ async def _find(desk: Desk, request: TicketRequest) -> Ticket:
         if len(venues) != 1 or request.code is None:
             raise UsageError("Say which venue mailed the code with --venue.")
         return await desk.ticket_by_code(venues[0], request.code)
-    await desk.refresh("tickets", request.venue)
+    problems = await desk.refresh("tickets", request.venue)
     wanted = request.ticket_id
     kind, _, bare = wanted.partition(":")
     matching = [
@@ -166,6 +166,8 @@ async def _find(desk: Desk, request: TicketRequest) -> Ticket:
     if matching:
         names = ", ".join(f"{t.kind.value}:{t.ticket_id}" for t in matching)
         raise UsageError(f"{wanted} names several tickets: write one of {names}.")
+    if problems:
+        raise Relayed(problems[0])
     raise NotFoundAtVenue(
         venues[0] if venues else "",
         f"There is no ticket {line(wanted)}.",

@@ -51,22 +51,53 @@ async def order(session: Session, desk: Desk, request: OrderRequest) -> Exit:
 
 
 async def cancel(session: Session, desk: Desk, request: CancelRequest) -> Exit:
-    """Cancel one order, those placed from here, or all."""
-    problems = await desk.refresh("orders", request.venue)
-    open_orders = [o for o in desk.blotter.open_orders() if request.venue in {None, o.venue}]
-    done: list[tuple[VenueId, str, Outcome]]
+    """Cancel one order, those placed from here, or all; what could not be read is said, and decides the exit code
+    of the last two where no cancel failed.
+    """
     match request.scope:
         case CancelScope.ONE:
-            assert request.order_id is not None
-            venue = _venue_of(desk, request, [o.venue for o in open_orders if o.order_id == request.order_id])
-            done = [(venue, request.order_id, await desk.cancel(venue, request.order_id))]
+            return await _cancel_one(session, desk, request)
         case CancelScope.MINE:
-            done = await desk.cancel_mine()
+            answers = await desk.cancel_mine(request.venue)
+            problems = [answer for answer in answers if isinstance(answer, Problem)]
+            code = session.outcome(problems, shown=False)
+            done = [answer for answer in answers if not isinstance(answer, Problem)]
+            return _told(session, done, problems) or code
         case CancelScope.ALL:
-            many = f"{len(open_orders)} open order" + ("" if len(open_orders) == 1 else "s")
-            if not request.yes and not session.ask(f"Cancel {many} of the account? Type y: ", "y"):
-                raise Refused("Nothing was canceled: it was not confirmed.", code="not_confirmed")
-            done = [(v, "all", outcome) for v, outcome in await desk.cancel_all(request.venue)]
+            return await _cancel_all(session, desk, request)
+
+
+async def _cancel_one(session: Session, desk: Desk, request: CancelRequest) -> Exit:
+    assert request.order_id is not None
+    problems = await desk.refresh("orders", request.venue)
+    session.outcome(problems, shown=True)
+    holding = [o.venue for o in desk.blotter.open_orders(request.venue) if o.order_id == request.order_id]
+    venue = _venue_of(desk, request, holding)
+    outcome = await desk.cancel(venue, request.order_id)
+    return _told(session, [(venue, request.order_id, outcome)], problems)
+
+
+async def _cancel_all(session: Session, desk: Desk, request: CancelRequest) -> Exit:
+    problems = await desk.refresh("orders", request.venue)
+    code = session.outcome(problems, shown=False)
+    known = len(desk.blotter.open_orders(request.venue))
+    many = f"{known} open order" + ("" if known == 1 else "s")
+    at = "".join(f" at {line(view.title)}" for view in desk.venues() if view.id == request.venue)
+    question = (
+        f"Cancel every open order of the account{at}, also those that could not be read? Type y: "
+        if problems
+        else f"Cancel {many} of the account{at}? Type y: "
+    )
+    if not request.yes and not session.ask(question, "y"):
+        raise Refused("Nothing was canceled: it was not confirmed.", code="not_confirmed")
+    done = [(venue, "all", outcome) for venue, outcome in await desk.cancel_all(request.venue)]
+    return _told(session, done, problems) or code
+
+
+def _told(
+    session: Session, done: Sequence[tuple[VenueId, str, Outcome]], problems: Sequence[Problem]
+) -> Exit:
+    """Write what became of every cancel; the code is that of the worst."""
     rows = [_row(venue, order_id, outcome) for venue, order_id, outcome in done]
     session.rows("cancels", _CANCELS, rows, problems=problems, empty="No open orders to cancel.")
     return _worst(session, [outcome for _, _, outcome in done])

@@ -6,7 +6,9 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
-from fxtui.contract.errors import FxtuiError
+from msgspec.structs import replace
+
+from fxtui.contract.errors import FxtuiError, NotOffered, Problem
 from fxtui.contract.venue import Orders
 from fxtui.desk.connections import Link
 from fxtui.desk.floor import Floor
@@ -44,18 +46,25 @@ class Cancels:
         )
         return [(link.id, outcome) for link, outcome in zip(offering, outcomes, strict=True)]
 
-    async def cancel_mine(self) -> list[tuple[VenueId, str, Outcome]]:
-        """Cancel the open orders whose client key or id belongs to an intent of the journal."""
+    async def cancel_mine(self, venue: VenueId | None) -> list[tuple[VenueId, str, Outcome] | Problem]:
+        """Cancel the open orders of one venue or of all whose client key or id belongs to an intent of the journal.
+
+        Returns:
+            What became of each cancel, and last a problem for every venue whose open orders could not be read.
+        """
         await self._floor.journaling.open()
-        await self._reads.refresh("orders", None)
+        problems = await self._reads.refresh("orders", venue)
         keys, refs = await self._floor.journaling.order_keys()
         mine = [
             order
-            for order in self._floor.blotter.open_orders()
+            for order in self._floor.blotter.open_orders(venue)
             if (order.venue, order.client_id) in keys or (order.venue, order.order_id) in refs
         ]
         outcomes = await asyncio.gather(*(self.cancel(order.venue, order.order_id) for order in mine))
-        return [(order.venue, order.order_id, outcome) for order, outcome in zip(mine, outcomes, strict=True)]
+        asked = [
+            (order.venue, order.order_id, outcome) for order, outcome in zip(mine, outcomes, strict=True)
+        ]
+        return [*asked, *map(_unread, problems)]
 
     async def _owned(self, link: Link, attempt: Attempt) -> Outcome:
         """Run one attempt in a task of the desk: whoever waits for it may go away."""
@@ -103,3 +112,11 @@ class Cancels:
                 RefusedBy.GUARD, "read-only", f"{link.title} is read-only: set trading = true in its profile."
             )
         return None
+
+
+def _unread(problem: Problem) -> Problem:
+    """The problem of a read, with what it means for who wants orders canceled."""
+    if problem.kind == NotOffered.kind:
+        return problem
+    told = f"The open orders could not be read, so orders placed from here may still work: {problem.message}"
+    return replace(problem, message=told)

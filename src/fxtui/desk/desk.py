@@ -253,9 +253,9 @@ class Desk:
         """Ask a venue to cancel one order."""
         return await self._money.cancels.cancel(venue, order_id)
 
-    async def cancel_mine(self) -> list[tuple[VenueId, str, Outcome]]:
-        """Ask every venue to cancel the open orders that came from this journal's intents."""
-        return await self._money.cancels.cancel_mine()
+    async def cancel_mine(self, venue: VenueId | None = None) -> list[tuple[VenueId, str, Outcome] | Problem]:
+        """Ask one venue or all to cancel the open orders of this journal's intents; what could not be read is last."""
+        return await self._money.cancels.cancel_mine(venue)
 
     async def cancel_all(
         self, venue: VenueId | None = None, pair: Pair | None = None

@@ -11,8 +11,9 @@ Nothing is sent when the disk refuses. What is canceled, or fails in a way nobod
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import assert_never
 
@@ -41,6 +42,7 @@ _TICKETS = frozenset(
     {IntentKind.DEPOSIT, IntentKind.WITHDRAWAL, IntentKind.TRANSFER, IntentKind.TICKET_ACTION}
 )
 _WORDS = 120
+_WRITTEN_AGAIN_AFTER = 1.0
 _CLOSED = "fxtui was closing before the answer came."
 
 
@@ -62,6 +64,7 @@ class Execution:
         self._soon = soon
         self._by_preview: dict[str, Intent] = {}
         self._in_flight: dict[str, asyncio.Task[None]] = {}
+        self._on_disk: set[str] = set()
 
     # ---- confirming
 
@@ -143,6 +146,7 @@ class Execution:
         confirmed_at: Moment = intent.created_at
         try:
             await self._floor.journaling.append(intent)
+            self._on_disk.add(intent.intent_id)
             refusal = self._gate.recheck_sending(preview, confirmed_at)
             if refusal is not None:
                 return refusal
@@ -152,14 +156,30 @@ class Execution:
         return self._gate.recheck_sending(preview, confirmed_at)
 
     async def _not_sent(self, intent: Intent, refusal: GuardNote) -> None:
-        """Write REJECTED down, or show it alone where the disk takes nothing: either way no byte has left."""
-        journaling = self._floor.journaling
-        rejected = IntentState.REJECTED
+        """Write REJECTED down, or show it alone where the disk takes nothing: either way no byte has left.
+
+        An intent that is on disk as PREPARED and can't be rejected there holds its lane: no money moves until it can.
+        """
+        journaling, intent_id = self._floor.journaling, intent.intent_id
+        write = partial(
+            journaling.move, intent_id, IntentState.REJECTED, code=refusal.code, reason=refusal.sentence
+        )
         try:
-            await journaling.move(intent.intent_id, rejected, code=refusal.code, reason=refusal.sentence)
-        except StoreError:
-            journaling.show(intent.intent_id, rejected, code=refusal.code, reason=refusal.sentence)
+            await write()
+        except StoreError as error:
+            journaling.show(intent_id, IntentState.REJECTED, code=refusal.code, reason=refusal.sentence)
+            if intent_id in self._on_disk:
+                journaling.unwritten(intent_id, error)
+                again = partial(self._write_again, write)
+                self._floor.supervisor.spawn(f"writing {intent_id} down", again, venue=intent.venue)
         self._floor.bus.tell(Said("warning", f"Not sent: {refusal.sentence}", intent.venue))
+
+    async def _write_again(self, write: Callable[[], Awaitable[IntentRecord]]) -> None:
+        while True:
+            await self._floor.clock.sleep(_WRITTEN_AGAIN_AFTER)
+            with contextlib.suppress(StoreError):
+                await write()
+                return
 
     async def _send(self, intent: Intent) -> Outcome:
         """The one attempt. It always has an outcome: whatever is not a plain answer is Unknown."""

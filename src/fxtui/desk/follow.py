@@ -19,7 +19,7 @@ from fxtui.desk.supervisor import backed_off
 from fxtui.desk.waiting import within
 from fxtui.domain.instrument import VenueId
 from fxtui.domain.intent import IntentKind, IntentState
-from fxtui.domain.money import divide, plain, trimmed
+from fxtui.domain.money import EXACT, divide, trimmed
 from fxtui.domain.order import Order, OrderState, Side
 from fxtui.store.records import IntentRecord
 
@@ -32,6 +32,8 @@ _RESTS_AFTER = 30.0
 _DENIED_FOR = 60.0
 _FILL_TRIES = 8
 _FILLS_ASKED = 200
+_FINEST = Decimal("0.00000001")
+"""The finest step an average price is said in: the venue's own has no end."""
 
 
 class Follow:
@@ -143,7 +145,7 @@ class Follow:
         filled = sum((fill.quantity for fill in fills), Decimal(0))
         value = sum((fill.quantity * fill.price for fill in fills), Decimal(0))
         price = divide(value, filled) if filled > 0 else order.average_price
-        at = f" at {plain(price.normalize())}" if price is not None else ""
+        at = f" at {trimmed(price.quantize(_FINEST, context=EXACT))}" if price is not None else ""
         if order.state is OrderState.FILLED:
             return f"{done} {trimmed(order.filled)}{asset}{at} on {link.title}."
         how = f"{link.title} has {order.state.value} {record.intent.kind.value} {order.order_id}"

@@ -15,7 +15,14 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from fxtui.contract.abilities import ClientKey
-from fxtui.contract.errors import FxtuiError, StoreError, VenueRefused
+from fxtui.contract.errors import (
+    CredentialsRefused,
+    FxtuiError,
+    RateLimited,
+    StoreError,
+    VenueRefused,
+    VenueUnreachable,
+)
 from fxtui.contract.venue import Prepared, Venue
 from fxtui.desk import guards
 from fxtui.desk.connections import Link, as_error
@@ -99,6 +106,8 @@ class Previews:
             return await self._asked(link, sketch.freeze(key)), ()
         except VenueRefused as error:
             return None, (guards.refuse(error.code or error.kind, error.message),)
+        except (CredentialsRefused, VenueUnreachable, RateLimited):
+            raise
         except FxtuiError as error:
             return None, (guards.refuse(error.kind, f"It can't be prepared: {error.message}"),)
 

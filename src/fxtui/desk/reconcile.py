@@ -2,31 +2,23 @@
 
 One "not found" is not evidence (safety.md section 1). An order or swap is NOT_PLACED only after at least three
 successful not-found looks over at least 30 s with balances and holds as they were before sending; everything else
-that stays absent needs a human. What is found is accepted, whenever that happens.
+that stays absent needs a human. What is found is accepted, whenever that happens. A person's word stands: a look that
+was under way while it was said writes nothing after it but that the intent was found.
 """
 
 from __future__ import annotations
 
-import asyncio
-from dataclasses import dataclass, field
 from functools import partial
 
-from fxtui.contract.errors import FxtuiError, StoreError, UsageError
+from fxtui.contract.errors import StoreError, UsageError
+from fxtui.desk.case import Case, Verdict, weigh
 from fxtui.desk.connections import Link, as_error
 from fxtui.desk.events import Said, VenueChanged
 from fxtui.desk.floor import Floor
-from fxtui.desk.follow import FOLLOWED, Follow
-from fxtui.desk.marks import doubt_of
+from fxtui.desk.follow import Follow
 from fxtui.domain.intent import Intent, IntentState
-from fxtui.domain.moment import Moment
 from fxtui.domain.outcome import Absent, CannotTell, Finding, Found
 from fxtui.store.records import IntentRecord
-
-LOOKS_NEEDED = 3
-"""Successful not-found looks before an order counts as not placed."""
-
-SETTLE_WINDOW = 30.0
-"""Seconds between the first and the last of those looks, at least."""
 
 _PACE = (0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 10.0)
 _SLOW_AFTER = 60.0
@@ -35,25 +27,13 @@ _HUMAN = 60.0
 _IN_FLIGHT = frozenset({IntentState.PREPARED, IntentState.SENDING})
 
 
-@dataclass(slots=True)
-class _Case:
-    """What the looks at one intent have shown so far."""
-
-    opened: Moment
-    looks: int = 0
-    absent: int = 0
-    first_absent: Moment | None = None
-    told: bool = False
-    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-
-
 class Reconcile:
     """Every intent that is being looked up."""
 
     def __init__(self, floor: Floor, follow: Follow) -> None:
         self._floor = floor
         self._follow = follow
-        self._cases: dict[str, _Case] = {}
+        self._cases: dict[str, Case] = {}
         self._watched: set[str] = set()
         self._marked = False
 
@@ -109,15 +89,22 @@ class Reconcile:
             if record.damaged:
                 said = f"{intent_id} is damaged on disk: look at {link.title} and settle it yourself."
                 self._floor.bus.tell(Said("danger", said, link.id))
-            elif record.state is IntentState.PREPARED:
-                reason = "It was confirmed and never sent: fxtui ended first."
-                await self._floor.journaling.move(
-                    intent_id, IntentState.REJECTED, code="never-sent", reason=reason
-                )
-            elif record.state is IntentState.SENDING:
-                reason = "fxtui ended while this was being sent."
-                await self._floor.journaling.move(intent_id, IntentState.UNKNOWN, reason=reason)
+            elif record.state in _IN_FLIGHT:
+                await self._case(intent_id).write(partial(self._call_off, intent_id))
         self._judge(link)
+
+    async def _call_off(self, intent_id: str) -> None:
+        """Write down that an earlier run's sending is over, unless that was done meanwhile."""
+        journaling = self._floor.journaling
+        match journaling.record(intent_id).state:
+            case IntentState.PREPARED:
+                reason = "It was confirmed and never sent: fxtui ended first."
+                await journaling.move(intent_id, IntentState.REJECTED, code="never-sent", reason=reason)
+            case IntentState.SENDING:
+                reason = "fxtui ended while this was being sent."
+                await journaling.move(intent_id, IntentState.UNKNOWN, reason=reason)
+            case _:
+                pass
 
     # ---- looking
 
@@ -136,7 +123,7 @@ class Reconcile:
             await self._floor.clock.sleep(self._pace(intent_id, case))
             await self.look(intent_id)
 
-    def _pace(self, intent_id: str, case: _Case) -> float:
+    def _pace(self, intent_id: str, case: Case) -> float:
         if self._floor.journaling.record(intent_id).state is IntentState.NEEDS_HUMAN:
             return _HUMAN if case.looks else _PACE[0]
         if case.opened.age(self._floor.clock.now()) > _SLOW_AFTER:
@@ -144,7 +131,7 @@ class Reconcile:
         return _PACE[min(case.looks, len(_PACE) - 1)]
 
     async def resolve(self, intent_id: str, patience: float) -> IntentRecord:
-        """Look now, and again for `patience` seconds while the intent stays UNKNOWN."""
+        """Look now, and again for `patience` seconds while the intent stays UNKNOWN and looking can tell."""
         await self._floor.journaling.open()
         self.mark()
         record = self._floor.journaling.record(intent_id)
@@ -156,14 +143,15 @@ class Reconcile:
         started = clock.now()
         while True:
             record = await self.look(intent_id)
-            if record.state is not IntentState.UNKNOWN or started.age(clock.now()) >= patience:
+            told = record.state is not IntentState.UNKNOWN or record.damaged
+            if told or started.age(clock.now()) >= patience:
                 return record
             await clock.sleep(self._pace(intent_id, self._case(intent_id)))
 
     async def look(self, intent_id: str) -> IntentRecord:
         """Look once and draw the conclusion; an intent still being sent is left alone."""
         case = self._case(intent_id)
-        async with case.lock:
+        async with case.looking:
             record = self._floor.journaling.record(intent_id)
             if not record.state.unresolved or record.state in _IN_FLIGHT or record.damaged:
                 return record
@@ -184,26 +172,39 @@ class Reconcile:
         except Exception as raised:  # noqa: BLE001 - a look that breaks tells nothing
             return CannotTell(as_error(link, "an intent", raised).message)
 
-    async def _conclude(self, link: Link, record: IntentRecord, case: _Case, finding: Finding) -> None:
+    async def _conclude(self, link: Link, record: IntentRecord, case: Case, finding: Finding) -> None:
         intent_id = record.intent.intent_id
         match finding:
             case Found(ref):
-                await self._accept(link, intent_id, ref, "found at the venue")
+                await case.write(partial(self._found, link, intent_id, ref))
             case Absent(looked_at):
-                case.absent += 1
-                now = self._floor.clock.now()
-                case.first_absent = case.first_absent or now
-                case.told = True
-                over = case.first_absent.age(now)
-                evidence = f"not found in {looked_at}: look {case.absent}, {over:.0f} s after the first"
-                if case.absent >= LOOKS_NEEDED and over >= SETTLE_WINDOW:
-                    await self._settle_absent(link, record, evidence)
-                elif record.state is IntentState.UNKNOWN:
-                    await self._floor.journaling.move(
-                        intent_id, IntentState.UNKNOWN, reason=record.reason, evidence=evidence
-                    )
+                verdict = await weigh(link, record, case, looked_at, self._floor.clock.now())
+                if verdict is not None:
+                    await case.write(partial(self._absent, intent_id, verdict))
             case CannotTell():
                 pass
+
+    async def _found(self, link: Link, intent_id: str, ref: str) -> None:
+        """Accept what the venue has, also when a person called it not placed while it was looked for."""
+        state = self._floor.journaling.record(intent_id).state
+        if state is IntentState.ACCEPTED:
+            return
+        await self._accept(link, intent_id, ref, "found at the venue")
+        if not state.unresolved:
+            said = (
+                f"{intent_id} was settled as not placed, and {link.title} has it as {ref}: do not repeat it."
+            )
+            self._floor.bus.tell(Said("danger", said, link.id))
+
+    async def _absent(self, intent_id: str, verdict: Verdict) -> None:
+        """Write down what absence has come to, unless the intent was settled while it was looked for."""
+        if not self._floor.journaling.record(intent_id).state.unresolved:
+            return
+        await self._floor.journaling.move(
+            intent_id, verdict.state, code=verdict.code, reason=verdict.reason, evidence=verdict.evidence
+        )
+        if verdict.said is not None:
+            self._floor.bus.tell(verdict.said)
 
     async def _accept(self, link: Link, intent_id: str, ref: str, how: str) -> None:
         journaling = self._floor.journaling
@@ -212,35 +213,6 @@ class Reconcile:
             Said("good", f"{intent_id} was executed: {link.title} has it as {ref}.", link.id)
         )
         self._follow.begin(record)
-
-    async def _settle_absent(self, link: Link, record: IntentRecord, evidence: str) -> None:
-        """The window is over: not placed where that is proven, a matter for a human where it is not."""
-        intent = record.intent
-        if record.state is IntentState.NEEDS_HUMAN:
-            return
-        if intent.kind not in FOLLOWED:
-            doubt = f"{link.title} does not show it; a {intent.kind.value} is settled by a person alone."
-        else:
-            try:
-                doubt = await doubt_of(link, intent)
-            except FxtuiError as error:
-                # Balances that can't be read count for nothing, like any other read that failed.
-                evidence = f"{evidence}; balances can't be compared: {error.message}"
-                await self._floor.journaling.move(
-                    intent.intent_id, IntentState.UNKNOWN, reason=record.reason, evidence=evidence
-                )
-                return
-        if not doubt:
-            reason = f"{link.title} never had it: looked for over {SETTLE_WINDOW:.0f} s, balances unchanged."
-            await self._floor.journaling.move(
-                intent.intent_id, IntentState.NOT_PLACED, code="not-found", reason=reason, evidence=evidence
-            )
-            self._floor.bus.tell(Said("warning", f"{intent.intent_id} was not placed. {reason}", link.id))
-        else:
-            await self._floor.journaling.move(
-                intent.intent_id, IntentState.NEEDS_HUMAN, code="not-found", reason=doubt, evidence=evidence
-            )
-            self._floor.bus.tell(Said("danger", f"{intent.intent_id} needs you: {doubt}", link.id))
 
     def _judge(self, link: Link) -> None:
         """Let money move again at a venue once each of its leftovers was really looked at."""
@@ -256,19 +228,32 @@ class Reconcile:
             link.reconciled = True
             self._floor.bus.tell(VenueChanged(link.id))
 
-    def _case(self, intent_id: str) -> _Case:
+    def _case(self, intent_id: str) -> Case:
         if intent_id not in self._cases:
-            self._cases[intent_id] = _Case(self._floor.clock.now())
+            self._cases[intent_id] = Case(self._floor.clock.now())
         return self._cases[intent_id]
 
     # ---- a person's word
 
     async def settle(self, intent_id: str, *, executed: bool, ref: str) -> IntentRecord:
-        """Write a person's decision down; `UsageError` when the intent is not open for one."""
+        """Write a person's decision down, without waiting for a look under way.
+
+        Open for one are UNKNOWN, NEEDS_HUMAN, and what an earlier run left damaged in any unresolved state.
+
+        Raises:
+            UsageError: when the intent is not open for a decision, or the profile has no such venue.
+            StoreError: when the disk refuses; nothing is settled then.
+        """
+        link = self._floor.link(self._floor.journaling.record(intent_id).intent.venue)
+        await self._case(intent_id).write(partial(self._settle, link, intent_id, executed, ref))
+        self._judge(link)
+        return self._floor.journaling.record(intent_id)
+
+    async def _settle(self, link: Link, intent_id: str, executed: bool, ref: str) -> None:
         record = self._floor.journaling.record(intent_id)
-        if record.state not in {IntentState.UNKNOWN, IntentState.NEEDS_HUMAN}:
+        damaged_leftover = record.damaged and not self._floor.intents.made_here(intent_id)
+        if not record.state.unresolved or (record.state in _IN_FLIGHT and not damaged_leftover):
             raise UsageError(f"{intent_id} is {record.state.value}: there is nothing to settle.")
-        link = self._floor.link(record.intent.venue)
         if executed:
             await self._accept(link, intent_id, ref, "settled by a person as executed")
         else:
@@ -276,5 +261,3 @@ class Reconcile:
             await self._floor.journaling.move(
                 intent_id, IntentState.NOT_PLACED, code="by-person", reason=reason
             )
-        self._judge(link)
-        return self._floor.journaling.record(intent_id)

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from fxtui.domain.instrument import Pair, VenueId
 from fxtui.domain.moment import Moment
-from fxtui.domain.money import divide
+from fxtui.domain.money import EXACT, divide
 from fxtui.domain.order import Side
 
 _BPS = Decimal(10_000)
@@ -98,24 +98,23 @@ class Depth(Struct, frozen=True):
         """Take `quantity` (base) from the far side of the book, best price first."""
         filled, value, worst = Decimal(0), Decimal(0), None
         for level in self.levels(side):
-            take = min(level.quantity, quantity - filled)
+            take = min(level.quantity, EXACT.subtract(quantity, filled))
             if take <= 0:
                 break
-            filled, value, worst = filled + take, value + take * level.price, level.price
+            filled, value = EXACT.add(filled, take), EXACT.fma(take, level.price, value)
+            worst = level.price
         return Walk(filled, value, worst)
 
     def walk_value(self, side: Side, value: Decimal) -> Walk:
         """Take as much as `value` (quote) pays for from the far side of the book, best price first."""
         filled, spent, worst = Decimal(0), Decimal(0), None
         for level in self.levels(side):
-            rest = value - spent
+            rest = EXACT.subtract(value, spent)
             if rest <= 0 or level.price <= 0:
                 break
-            if level.price * level.quantity <= rest:
-                take, cost = level.quantity, level.price * level.quantity
-            else:
-                take, cost = divide(rest, level.price), rest
-            filled, spent, worst = filled + take, spent + cost, level.price
+            whole = EXACT.multiply(level.price, level.quantity)
+            take, cost = (level.quantity, whole) if whole <= rest else (divide(rest, level.price), rest)
+            filled, spent, worst = EXACT.add(filled, take), EXACT.add(spent, cost), level.price
         return Walk(filled, spent, worst)
 
 

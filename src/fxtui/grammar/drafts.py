@@ -54,7 +54,7 @@ async def order_draft(desk: Desk, request: OrderRequest) -> OrderDraft:
         await _amount(desk, request.quantity, venue, held),
         limit,
         stop,
-        TimeInForce(request.time_in_force or ("gtc" if limit is not None else "ioc")),
+        TimeInForce(request.time_in_force or ("ioc" if limit is None and stop is None else "gtc")),
         request.post_only,
     )
 

@@ -41,6 +41,9 @@ _MOVE = (
     " WHERE number = ?"
 )
 _RESERVE = "INSERT INTO numbers (name, high) VALUES ('client', ?) ON CONFLICT (name) DO UPDATE SET high = excluded.high"
+_FINAL = frozenset({IntentState.ACCEPTED.value, IntentState.REJECTED.value, IntentState.NOT_PLACED.value})
+"""States that are an outcome: nothing but being found at the venue after all changes them."""
+
 _LOST = frozenset({sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 """Errors after which nobody knows what is on disk: no intent is taken until the journal was opened anew."""
 
@@ -81,17 +84,24 @@ class JournalFile:
             connection.execute(_STEP, step)
 
     def move(self, intent_id: str, state: IntentState, now: Moment, words: tuple[str, str, str, str]) -> None:
-        """Write a step and the present state in one commit; `words` are ref, code, reason and evidence."""
+        """Write a step and the present state in one commit; `words` are ref, code, reason and evidence.
+
+        Raises:
+            StoreError: on a disk error, read-only, an unknown intent, or a move that sends again or takes back an
+                outcome: ACCEPTED, REJECTED and NOT_PLACED become nothing but ACCEPTED.
+        """
         ref, code, reason, evidence = (word.encode("utf-8", "backslashreplace").decode() for word in words)
         at = of_time(now.wall)
         with self._writing(f"What became of {intent_id} is not on disk.") as connection:
             row = connection.execute(
-                "SELECT number, state FROM intents WHERE intent_id = ?", (intent_id,)
+                "SELECT number, state, venue_ref FROM intents WHERE intent_id = ?", (intent_id,)
             ).fetchone()
             if row is None:
                 raise StoreError(f"The journal has no intent {intent_id!r}.")
-            number, before = row
+            number, before, known_ref = row
             _check_move(intent_id, before, state)
+            if before == state.value == IntentState.ACCEPTED.value:
+                _check_ref(intent_id, known_ref, ref)
             connection.execute(_STEP, (number, state.value, at, now.mono, ref, code, reason, evidence))
             connection.execute(_MOVE, (state.value, ref, code, reason, at, number))
 
@@ -195,7 +205,18 @@ class JournalFile:
 
 
 def _check_move(intent_id: str, before: str, state: IntentState) -> None:
+    """Refuse to send twice and to take an outcome back; what is found after all may still be accepted."""
     if state is IntentState.PREPARED or (
         state is IntentState.SENDING and before != IntentState.PREPARED.value
     ):
         raise StoreError(f"The intent {intent_id} is {before}: it can't become {state.value} again.")
+    if before in _FINAL and state is not IntentState.ACCEPTED:
+        raise StoreError(f"The intent {intent_id} is {before}: it can't become {state.value} any more.")
+
+
+def _check_ref(intent_id: str, known: str, ref: str) -> None:
+    """Refuse to call what was accepted by another of the venue's names."""
+    if ref and known and ref != known:
+        raise StoreError(
+            f"The intent {intent_id} is accepted as {known!r}: it can't become accepted as {ref!r}."
+        )

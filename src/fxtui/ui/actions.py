@@ -124,10 +124,12 @@ class Actions:
         app.fetch(price, group="preview")
 
     def open_preview(self, preview: Preview) -> None:
-        """Open the preview, unless one stands already."""
+        """Open the preview, unless a dialog stands: a `y` meant for that one must not send this one's money."""
         from fxtui.ui.widgets.preview import PreviewModal
 
-        if not isinstance(self._app.screen, PreviewModal):
+        if isinstance(self._app.screen, DeskModal):
+            self._app.say("warning", "The price came while another dialog stood: ask for it again.")
+        else:
             self._app.push_screen(PreviewModal(preview))
 
     # -- words

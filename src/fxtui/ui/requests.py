@@ -102,13 +102,18 @@ def _cancel(app: FxtuiApp, request: ask.CancelRequest) -> None:
     screen = app.screen
     if not isinstance(screen, DeskScreen):
         return
+    known = [view.id for view in app.desk.venues()]
+    if request.venue is not None and request.venue not in known:
+        raise UsageError(
+            f"The profile {app.desk.profile_name} has no venue {request.venue!r}: it has {', '.join(known)}."
+        )
     match request.scope:
         case ask.CancelScope.ONE:
             Cancels(screen).ask_one(_order(app, request))
         case ask.CancelScope.MINE:
-            Cancels(screen).ask_mine()
+            Cancels(screen).ask_mine(request.venue)
         case ask.CancelScope.ALL:
-            Cancels(screen).ask_all()
+            Cancels(screen).ask_all(request.venue)
         case _:
             assert_never(request.scope)
 

@@ -14,4 +14,5 @@ COMMANDS = (
         rank=20,
     ),
     Command("balances.refresh", "r", "refresh", "Read the balances now.", rank=25),
+    Command("balances.back", "escape", "back", "Show everything again after a filter.", rank=61, shown=False),
 )

@@ -22,4 +22,5 @@ COMMANDS = (
     Command("quotes.more", "plus,equals_sign", "size", "Price a larger size on the line below.", rank=25),
     Command("quotes.less", "minus", "smaller", "Price a smaller size on the line below.", shown=False),
     Command("quotes.refresh", "r", "refresh", "Read the prices now.", shown=False),
+    Command("quotes.back", "escape", "back", "Show the whole watchlist after a filter.", shown=False),
 )

@@ -33,7 +33,7 @@ COMMANDS = (
     Command(
         "trade.previous_list", "left,h", "previous list", "History, fills, open orders.", rank=47, shown=False
     ),
-    Command("trade.export", "E", "export", "Write the list as CSV into the data folder.", rank=50),
+    Command("trade.export", "E", "export", "Write the list as CSV into the folder of the log.", rank=50),
     Command(
         "trade.reload", "r", "read again", "Ask every venue for orders and fills now.", rank=60, shown=False
     ),

@@ -13,21 +13,29 @@ class ConfirmInput(Input):
 
     DEFAULT_CSS = """
     ConfirmInput {
-        height: 1; border: none; padding: 0; margin: 1 0 0 9; width: 24;
+        height: 1; border: none; padding: 0; margin: 1 0 0 0; width: 100%;
         background: $field; text-style: $field-style;
         &:focus { border: none; background-tint: $foreground 0%; }
     }
     """
 
     def __init__(self, expected: str) -> None:
-        super().__init__(placeholder=f"type {printable(expected, 24)}", max_length=64, compact=True)
-        self._expected = expected
+        super().__init__(max_length=64, compact=True)
         self.cursor_blink = False
+        self.expect(expected)
+
+    def expect(self, expected: str) -> None:
+        """Ask anew, for `expected`; the field is not there, and takes no keys, while nothing must be typed."""
+        self._expected = expected.split()
+        self.value = ""
+        self.placeholder = f"type {printable(expected.strip(), 64)}"
+        self.display = bool(expected)
+        self.disabled = not expected
 
     @property
     def matches(self) -> bool:
-        """Whether what stands here is what must be typed."""
-        return self.value.strip() == self._expected
+        """Whether what stands here is what must be typed, blanks around it left out; never where that is nothing."""
+        return bool(self._expected) and self.value.split() == self._expected
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
         """Printable keys are text until the field holds what it asks for; then `y` is the dialog's."""

@@ -34,6 +34,12 @@ class FilterSlot(Vertical):
         if words or self._line is not None:
             (await self._made()).narrow_to(words)
 
+    def close(self) -> None:
+        """Show everything again; `Closed` gives the table the focus."""
+        line = self._line
+        if line is not None:
+            line.action_close()
+
     @property
     def _line(self) -> FilterLine | None:
         return next(iter(self.query(FilterLine).results(FilterLine)), None)

@@ -34,6 +34,7 @@ CLOSES_AFTER = 3.0
 """Seconds after a good end until the dialog closes by itself."""
 _FOLLOWED = 30.0
 _READ_FIRST = "Read it first: y works in a moment."
+_TYPE_FIRST = "Type first what it asks for."
 
 
 class PreviewModal(DeskModal[Intent | None]):
@@ -65,11 +66,10 @@ class PreviewModal(DeskModal[Intent | None]):
     # -- drawing
 
     def compose(self) -> ComposeResult:
-        """The facts, the field to type into when one is needed, the keys; the progress once sent."""
+        """The facts, the field to type into (there when it is needed), the keys; the progress once sent."""
         with Vertical(id="dialog", classes="-live" if self._preview.live else None):
             yield Facts(id="facts")
-            if self._preview.to_type:
-                yield ConfirmInput(self._preview.to_type)
+            yield ConfirmInput(self._preview.to_type)
             yield Progress(id="progress")
             yield Line(id="preview-keys")
 
@@ -105,7 +105,7 @@ class PreviewModal(DeskModal[Intent | None]):
         else:
             reason = self.why_not("preview.send")
             if reason:
-                reason = "" if reason == _READ_FIRST else reason
+                reason = "" if reason in {_READ_FIRST, _TYPE_FIRST} else reason
                 send = Content.styled("y send", "$soft dim")
                 why = Content.styled(f"  {reason}", "$stale")
             else:
@@ -149,7 +149,7 @@ class PreviewModal(DeskModal[Intent | None]):
         if preview.expires_at.mono <= self.now().mono:
             return "The price has expired: r prices it again."
         if preview.to_type and not self.query_one(ConfirmInput).matches:
-            return "Type what the field asks for first."
+            return _TYPE_FIRST
         if self.now().mono < self._armed_at:
             return _READ_FIRST
         return ""
@@ -175,7 +175,7 @@ class PreviewModal(DeskModal[Intent | None]):
         self._follow(self._intent.intent_id)
 
     def do_reprice(self) -> None:
-        """Price the same draft again; the field to type into is emptied."""
+        """Price the same draft again; what the new preview wants typed is typed anew."""
         self._repricing = True
         self._draw_keys()
         self._price()
@@ -193,8 +193,9 @@ class PreviewModal(DeskModal[Intent | None]):
             self._problem = line(error.message)
         finally:
             self._repricing = False
-        for field in self.query(ConfirmInput):
-            field.value = ""
+        field = self.query_one(ConfirmInput)
+        field.expect(self._preview.to_type)
+        self.set_focus(field if self._preview.to_type else None)
         self._arm()
         self._draw()
 
@@ -207,6 +208,9 @@ class PreviewModal(DeskModal[Intent | None]):
         match event:
             case IntentMoved(record) if record.intent.intent_id == self._intent.intent_id:
                 self._draw_progress()
+                if record.state is IntentState.ACCEPTED and self._order is None:
+                    # Also when it was UNKNOWN meanwhile and a look-up found it.
+                    self._follow(self._intent.intent_id)
             case OrdersChanged(venue) if venue == self._intent.venue:
                 self._draw_progress()
             case _:

@@ -86,6 +86,8 @@ def facts_of(preview: Preview, now: Moment, tick: Decimal) -> list[Content]:
         after = " · ".join(line(show.money(money), 60) for money in preview.after)
         facts.append(_fact("after", Content(after)))
     facts.append(_fact("account", safe(preview.account or "?", limit=60)))
+    if preview.to_type:
+        facts.append(_fact("type", (line(preview.to_type, 64), "bold"), ("  to send it", "$soft")))
     width = max(_NAME, *(len(name) for name, _ in facts))
     lines = [Content.assemble((f"{name:<{width}} ", "$soft"), value) for name, value in facts]
     if preview.notes:

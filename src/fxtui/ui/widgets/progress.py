@@ -128,7 +128,7 @@ def _meaning(record: IntentRecord, order: Order | None, pair: Pair | None, now: 
 
 def _filled(order: Order, pair: Pair | None) -> Content:
     base = line(pair.base, 24) if pair else ""
-    price = f" at {show.grouped(order.average_price)}" if order.average_price is not None else ""
+    price = f" at {show.amount(order.average_price)}" if order.average_price is not None else ""
     part = f" of {show.grouped(order.quantity)}" if order.filled < order.quantity else ""
     return Content.assemble(
         f"{order.side.value} ",

@@ -37,6 +37,8 @@ _WAYS = (
     (False, ("available", "held", "total")),
     (False, ("available", "total")),
 )
+# Where a venue does not tell what waits in tickets, nothing is said to be on order that may not be.
+_UNTOLD = ((True, _WAYS[2][1]), *_WAYS[2:])
 
 
 class Figures(Struct, frozen=True):
@@ -62,7 +64,8 @@ def figures_for(width: int, venues: Sequence[VenueHoldings], value_asset: Asset)
     values = [_value_text(one) for venue in venues for one in venue.holdings]
     sums = [show.grouped(venue.total.value, 2) for venue in venues]
     value = _GAP + max([len(f"≈ {value_asset}"), 9, *(len(text) + 1 for text in (*values, *sums))])
-    for share, shown in _WAYS:
+    told = all(one.balance.in_ticket is not None for venue in venues for one in venue.holdings)
+    for share, shown in _WAYS if told else _UNTOLD:
         kept = {which: amounts[which] for which in shown}
         made = Figures(kept, value, name, share, 0, len(venues) > 1)
         spare = width - 2 - _total_width(made)

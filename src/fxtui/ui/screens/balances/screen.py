@@ -113,6 +113,10 @@ class BalancesScreen(DeskScreen):
         """Open the filter."""
         self.call_next(self.query_one(FilterSlot).open)
 
+    def do_back(self) -> None:
+        """Show everything again."""
+        self.query_one(FilterSlot).close()
+
     def do_refresh(self) -> None:
         """Read the balances now."""
 

@@ -90,7 +90,8 @@ class IntentsScreen(DeskScreen):
         word = show.INTENT_WORDS[record.state]
         if name == "intents.look":
             return "" if record.state.unresolved else f"It is {word}: there is nothing to look up."
-        if record.state not in _SETTLED_BY_A_PERSON:
+        left_behind = record.damaged and record.state.unresolved
+        if record.state not in _SETTLED_BY_A_PERSON and not left_behind:
             return f"It is {word}: nobody's word is needed."
         return ""
 

@@ -139,6 +139,10 @@ class QuotesScreen(DeskScreen):
         """Open the filter."""
         self.call_next(self.query_one(FilterSlot).open)
 
+    def do_back(self) -> None:
+        """Show the whole watchlist again."""
+        self.query_one(FilterSlot).close()
+
     def do_pin(self) -> None:
         """Pin or unpin the pair under the cursor."""
         if self._selected is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING
 
+from fxtui.contract.errors import Problem
 from fxtui.domain.instrument import VenueId
 from fxtui.domain.money import Money
 from fxtui.domain.order import Order
@@ -33,31 +34,46 @@ class Cancels:
 
         self._ask("Cancel order", [words], "cancel it", cancel, f"cancel {order.venue} {order.order_id}")
 
-    def ask_mine(self) -> None:
-        """Every open order that came from this journal's intents."""
+    def ask_mine(self, venue: VenueId | None = None) -> None:
+        """Every open order of one venue or of all that came from this journal's intents."""
 
         async def cancel() -> None:
-            outcomes = await self._screen.desk.cancel_mine()
-            if not outcomes:
+            answers = await self._screen.desk.cancel_mine(venue)
+            if not answers:
                 self._screen.say("info", "None of the open orders was placed from here.")
-            for venue, order_id, outcome in outcomes:
-                self._screen.say(*told(outcome, f"Cancel of #{order_id}", self._title(venue)))
+            for answer in answers:
+                if isinstance(answer, Problem):
+                    self._screen.say("danger", f"{answer.message} {answer.hint}".strip())
+                else:
+                    at, order_id, outcome = answer
+                    self._screen.say(*told(outcome, f"Cancel of #{order_id}", self._title(at)))
 
-        sentence = "Every open order that was placed from this fxtui; others stay."
-        self._ask("Cancel mine", [sentence], "cancel mine", cancel, "cancel mine")
+        where = f" at {self._title(venue)}" if venue is not None else ""
+        sentence = f"Every open order{where} that was placed from this fxtui; others stay."
+        self._ask("Cancel mine", [sentence], "cancel mine", cancel, f"cancel mine {venue or ''}")
 
-    def ask_all(self) -> None:
-        """Every open order of every venue, with their number."""
-        working = self._screen.desk.blotter.open_orders()
-        venues = ", ".join(sorted({self._title(order.venue) for order in working}))
-        count = "The one open order" if len(working) == 1 else f"All {len(working)} open orders"
+    def ask_all(self, venue: VenueId | None = None) -> None:
+        """Every open order of one venue or of all, with their number."""
 
         async def cancel() -> None:
-            for venue, outcome in await self._screen.desk.cancel_all():
-                self._screen.say(*told(outcome, "Cancel of all open orders", self._title(venue)))
+            for at, outcome in await self._screen.desk.cancel_all(venue):
+                self._screen.say(*told(outcome, "Cancel of all open orders", self._title(at)))
 
-        sentences = [f"{count} at {venues},", "also those placed elsewhere."]
-        self._ask("Cancel all", sentences, "cancel all", cancel, "cancel all")
+        sentences = [f"{self._counted(venue)},", "also those placed elsewhere."]
+        self._ask("Cancel all", sentences, "cancel all", cancel, f"cancel all {venue or ''}")
+
+    def _counted(self, venue: VenueId | None) -> str:
+        """How many open orders are known, and every venue that is asked to cancel them."""
+        desk = self._screen.desk
+        asked = [v for v in desk.venues() if v.id == venue or (venue is None and "orders" not in v.missing)]
+        where = ", ".join(sorted(view.title for view in asked))
+        match len(desk.blotter.open_orders(venue)):
+            case 0:
+                return f"Every open order at {where}, none of them known here"
+            case 1:
+                return f"The one open order at {where}"
+            case many:
+                return f"All {many} open orders at {where}"
 
     def _ask(
         self, title: str, sentences: Sequence[str], yes: str, then: Callable[[], Awaitable[None]], group: str

@@ -1,0 +1,108 @@
+"""One intent being looked up: what the looks have shown, what its absence proves, and who may write at a time.
+
+Looking and telling the desk what it means are `fxtui.desk.reconcile`'s.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from fxtui.contract.errors import FxtuiError
+from fxtui.desk.connections import Link
+from fxtui.desk.events import Said
+from fxtui.desk.follow import FOLLOWED
+from fxtui.desk.marks import doubt_of
+from fxtui.domain.intent import IntentState
+from fxtui.domain.moment import Moment
+from fxtui.store.records import IntentRecord
+
+_log = logging.getLogger(__name__)
+_Result = TypeVar("_Result")
+
+LOOKS_NEEDED = 3
+"""Successful not-found looks before an order counts as not placed."""
+
+SETTLE_WINDOW = 30.0
+"""Seconds between the first and the last of those looks, at least."""
+
+
+@dataclass(slots=True)
+class Case:
+    """What the looks at one intent have shown so far.
+
+    `looking` is held by a look from its start to its end, the venue's answers included; a person's word does not
+    wait for it, only for a write under way.
+    """
+
+    opened: Moment
+    looks: int = 0
+    absent: int = 0
+    first_absent: Moment | None = None
+    told: bool = False
+    looking: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _writing: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def write(self, work: Callable[[], Awaitable[_Result]]) -> _Result:
+        """Do `work`, which reads the intent's state and writes the next one, while nobody else does; raises its errors.
+
+        A caller that is canceled leaves it running to its end, so that what is on disk is also shown.
+        """
+
+        async def alone() -> _Result:
+            async with self._writing:
+                return await work()
+
+        writing = asyncio.ensure_future(alone())
+        try:
+            return await asyncio.shield(writing)
+        except asyncio.CancelledError:
+            await asyncio.wait({writing})
+            if not writing.cancelled() and (error := writing.exception()) is not None:
+                _log.error("a write nobody waits for any more failed", exc_info=error)
+            raise
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What absence comes to: the state to write with its words, and what to say of it."""
+
+    state: IntentState
+    reason: str
+    evidence: str
+    code: str = ""
+    said: Said | None = None
+
+
+async def weigh(link: Link, record: IntentRecord, case: Case, looked_at: str, now: Moment) -> Verdict | None:
+    """Count one more successful look that did not find the intent, and say what that proves; None is nothing new.
+
+    Balances are read when the window is over. Those that can't be read count for nothing, like any other failed read.
+    """
+    case.absent += 1
+    case.first_absent = case.first_absent or now
+    case.told = True
+    if record.state is not IntentState.UNKNOWN:
+        return None
+    over = case.first_absent.age(now)
+    evidence = f"not found in {looked_at}: look {case.absent}, {over:.0f} s after the first"
+    if case.absent < LOOKS_NEEDED or over < SETTLE_WINDOW:
+        return Verdict(IntentState.UNKNOWN, record.reason, evidence)
+    intent = record.intent
+    if intent.kind not in FOLLOWED:
+        doubt = f"{link.title} does not show it; a {intent.kind.value} is settled by a person alone."
+    else:
+        try:
+            doubt = await doubt_of(link, intent)
+        except FxtuiError as error:
+            evidence = f"{evidence}; balances can't be compared: {error.message}"
+            return Verdict(IntentState.UNKNOWN, record.reason, evidence)
+    if doubt:
+        said = Said("danger", f"{intent.intent_id} needs you: {doubt}", link.id)
+        return Verdict(IntentState.NEEDS_HUMAN, doubt, evidence, "not-found", said)
+    reason = f"{link.title} never had it: looked for over {SETTLE_WINDOW:.0f} s, balances unchanged."
+    said = Said("warning", f"{intent.intent_id} was not placed. {reason}", link.id)
+    return Verdict(IntentState.NOT_PLACED, reason, evidence, "not-found", said)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from fxtui.contract.errors import (
@@ -11,7 +13,7 @@ from fxtui.contract.errors import (
     VenueRefused,
     VenueUnreachable,
 )
-from fxtui.transport.client import Limit, Metering
+from fxtui.transport.client import IN_FLIGHT, Limit, Metering, Timing
 from fxtui.transport.request import Answered, Lost, NotSent, Priority
 from tests.support.clock import FakeClock
 from tests.transport.clients import a_read, an_order, client_of
@@ -57,6 +59,30 @@ async def test_a_ban_of_one_scope_leaves_the_others() -> None:
         with pytest.raises(RateLimited):
             await client.read(a_read(scope="login"))
         assert (await client.read(a_read(scope="default"))).status == 200
+
+
+@pytest.mark.parametrize("priority", [Priority.NORMAL, Priority.LOOKUP])
+async def test_reads_that_wait_for_their_turn_are_held_back_by_a_ban(priority: Priority) -> None:
+    first = asyncio.Event()
+
+    async def turns_away(wire: Wire) -> None:
+        await first.wait()
+        await wire.send(answer(b"", "429 Too Many Requests", "Retry-After: 60"))
+
+    at_once = IN_FLIGHT - 1 if priority is Priority.NORMAL else IN_FLIGHT
+    patient = Timing(total=5, connect=2, read=2, write=2, pool=2)
+    async with (
+        serving(turns_away) as server,
+        client_of(server.url, FakeClock(), timing=patient) as client,
+    ):
+        reads = [asyncio.ensure_future(client.read(a_read(priority=priority))) for _ in range(10)]
+        await server.got(at_once)
+        first.set()
+        said = await asyncio.gather(*reads, return_exceptions=True)
+    assert len(server.requests) == at_once
+    assert all(isinstance(one, RateLimited) for one in said)
+    held_back = "KIIEX was not asked for GetLevel1: the venue asked for a pause, try again in 60 s."
+    assert [str(one) for one in said].count(held_back) == 10 - at_once
 
 
 async def test_a_money_request_that_is_turned_away_bans_too() -> None:

@@ -211,6 +211,37 @@ async def test_a_ban_that_comes_while_waiting_holds() -> None:
         await waiting
 
 
+@pytest.mark.parametrize("priority", list(Priority))
+async def test_what_was_admitted_before_a_ban_is_held_back_by_it(priority: Priority) -> None:
+    clock = FakeClock()
+    pacer = Pacer(Limit(10, 60, 10), clock)
+    await pacer.admit(priority)
+    await pacer.outlast_ban(priority)
+    pacer.ban(60)
+    with pytest.raises(HeldBack) as held:
+        await pacer.outlast_ban(priority)
+    assert held.value.banned
+    assert held.value.wait == pytest.approx(60)
+    clock.advance(60)
+    await pacer.outlast_ban(priority)
+    assert pacer.left() == 10, "looking again is not counted"
+
+
+async def test_what_was_admitted_before_a_short_ban_waits_for_its_end_unless_it_is_money() -> None:
+    clock = FakeClock()
+    pacer = Pacer(None, clock)
+    pacer.ban(2)
+    waiting = asyncio.ensure_future(pacer.outlast_ban(Priority.NORMAL))
+    await clock.asleep()
+    with pytest.raises(HeldBack):
+        await pacer.outlast_ban(Priority.MONEY)
+    clock.advance(1.9)
+    await asyncio.sleep(0)
+    assert not waiting.done()
+    clock.advance(0.1)
+    await asyncio.wait_for(waiting, 1)
+
+
 async def test_scopes_are_counted_apart() -> None:
     clock = FakeClock()
     pacers = Pacers(Metering({"login": Limit(5, 60, 5), "default": Limit(300, 60, 300)}), clock)

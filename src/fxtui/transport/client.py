@@ -204,9 +204,17 @@ class VenueClient:
     async def _read_exchanged(self, exchange: Exchange, request: Request) -> Answer:
         if request.priority is not Priority.NORMAL:
             async with self._in_flight:
-                return await self._exchanged(exchange, request, fresh=False)
+                return await self._in_turn(exchange, request)
         async with self._ordinary, self._in_flight:
-            return await self._exchanged(exchange, request, fresh=False)
+            return await self._in_turn(exchange, request)
+
+    async def _in_turn(self, exchange: Exchange, request: Request) -> Answer:
+        """Send a read that has its place: what was answered while it waited for that may have begun a ban."""
+        try:
+            await self._pacers.of(request.scope).outlast_ban(request.priority)
+        except HeldBack as held:
+            raise self._limited(request, held) from None
+        return await self._exchanged(exchange, request, fresh=False)
 
     async def _exchanged(self, exchange: Exchange, request: Request, *, fresh: bool) -> Answer:
         if self._closed:  # while it waited for its turn
@@ -233,7 +241,7 @@ class VenueClient:
         try:
             await self._pacers.of(request.scope).admit(request.priority)
         except HeldBack as held:
-            raise RateLimited(self._venue, self._held_back(request, held), retry_after=held.wait) from None
+            raise self._limited(request, held) from None
 
     def _heed(self, request: Request, answer: Answer) -> Ban | None:
         ban = ban_of(answer)
@@ -268,6 +276,9 @@ class VenueClient:
             f"{self._title} turned {request.operation} away ({ban.because}): nothing is sent for {ban.seconds:.0f} s.",
             retry_after=ban.seconds,
         )
+
+    def _limited(self, request: Request, held: HeldBack) -> RateLimited:
+        return RateLimited(self._venue, self._held_back(request, held), retry_after=held.wait)
 
     def _held_back(self, request: Request, held: HeldBack) -> str:
         why = "the venue asked for a pause" if held.banned else "the request budget is used up"

@@ -88,6 +88,14 @@ class Pacer:
         finally:
             self._in_line -= 1
 
+    async def outlast_ban(self, priority: Priority) -> None:
+        """Return when no ban is in force: the last look of what was admitted and had to wait for something else.
+
+        Raises `HeldBack` when the ban outlasts its patience, as `admit` does; nothing is counted.
+        """
+        while (wait := self._ban_wait(priority)) > _TINY:
+            await self._clock.sleep(wait)
+
     def ban(self, seconds: float) -> None:
         """Admit nothing for `seconds`; a ban is prolonged, never shortened."""
         self._ban_until = max(self._ban_until, self._clock.now().mono + seconds)
@@ -111,13 +119,17 @@ class Pacer:
 
     def _wait(self, priority: Priority, ahead: int = 0) -> float:
         """Seconds until the turn of a request with `ahead` others before it."""
-        banned_for = self._banned_for()
-        if banned_for > (0 if priority is Priority.MONEY else PATIENCE[priority]):
-            raise HeldBack(banned_for, banned=True)
-        wait = max(banned_for, self._budget_wait(priority, ahead))
+        wait = max(self._ban_wait(priority), self._budget_wait(priority, ahead))
         if wait > PATIENCE[priority]:
             raise HeldBack(wait, banned=False)
         return wait
+
+    def _ban_wait(self, priority: Priority) -> float:
+        """Seconds until the ban ends, at most 0 without one; raises `HeldBack` when that takes too long."""
+        banned_for = self._banned_for()
+        if banned_for > (0 if priority is Priority.MONEY else PATIENCE[priority]):
+            raise HeldBack(banned_for, banned=True)
+        return banned_for
 
     def _budget_wait(self, priority: Priority, ahead: int) -> float:
         now = self._clock.now().mono

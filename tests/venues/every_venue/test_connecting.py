@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 import pytest
+from msgspec.structs import replace
 
 from fxtui.contract.errors import CredentialsRefused, VenueError, VenueUnreachable
 from fxtui.contract.health import CheckState
@@ -141,7 +142,7 @@ async def test_a_venue_that_is_not_there_is_unreachable_and_gets_no_money(venue_
                 await read()
             assert is_one_sentence(raised.value.message), name
         for intent in intents:
-            outcome = await venue.execute(intent)
+            outcome = await venue.execute(replace(intent, created_at=sim.clock.now()))
             assert isinstance(outcome, Rejected), intent.kind
             assert outcome.by is RefusedBy.NETWORK
             assert is_one_sentence(outcome.reason)

@@ -140,6 +140,16 @@ class Rig:
         self.client.scripts[operation] = list(turns)
 
 
+def slowly(rig: Rig, seconds: float, name: str) -> Script:
+    """A documented answer that comes `seconds` after its request."""
+
+    def answered(_: Request) -> Script:
+        rig.clock.advance(seconds)
+        return sample(name)
+
+    return answered
+
+
 def connection(clock: FakeClock, **settings: object) -> Connection:
     """A connection with the defaults of the venue's settings."""
     defaults = {setting.name: setting.default for setting in kiiex.VENUE.settings}

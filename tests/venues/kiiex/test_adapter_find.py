@@ -16,6 +16,8 @@ from fxtui.domain.outcome import Absent, CannotTell, Found
 from fxtui.domain.ticket import TicketAction, TicketActionDraft, TicketDraft, TicketKind
 from fxtui.transport.request import Priority
 from fxtui.transport.strict_json import dumps, loads
+from fxtui.venues.kiiex.codes import WITHDRAW_STATES
+from fxtui.venues.kiiex.ticket_reader import PAGE
 from tests.support.clock import START
 from tests.venues.kiiex.rows import COPM, USDT
 from tests.venues.kiiex.scripted import Rig, Script, as_intent, sample, with_body
@@ -23,6 +25,7 @@ from tests.venues.kiiex.scripted import Rig, Script, as_intent, sample, with_bod
 ORDER = OrderDraft("kiiex", Pair(USDT, COPM), Side.SELL, OrderType.MARKET, Decimal("100.5"))
 KEY = 1720000000000001
 NONE = b"[]"
+CODE = "2b1a7e46-9d0e-4c7e-8a43-5f0c8e0d1234"
 EMPTY: dict[str, list[Script]] = {
     "GetOrdersHistory": [NONE],
     "GetOpenOrders": [NONE],
@@ -153,7 +156,7 @@ class TestWithdrawals:
         rig = Rig()
         intent = await withdrawal_intent(rig)
         rig.answer("GetWithdrawTickets", sample("alphapoint/GetWithdrawTickets"))
-        assert await rig.venue.find(intent) == Found("2b1a7e46-9d0e-4c7e-8a43-5f0c8e0d1234")
+        assert await rig.venue.find(intent) == Found(CODE)
 
     async def test_one_with_another_reference_is_another_s(self) -> None:
         rig = Rig()
@@ -173,9 +176,103 @@ class TestWithdrawals:
             "TemplateForm": form | {"BankAccountNumber": "9"},
         }
         rig.answer("GetWithdrawTickets", dumps([other, row]))
-        assert await rig.venue.find(intent) == Found("2b1a7e46-9d0e-4c7e-8a43-5f0c8e0d1234")
+        assert await rig.venue.find(intent) == Found(CODE)
         rig.answer("GetWithdrawTickets", dumps([row | {"TicketNumber": 72, "RequestCode": "y"}, row]))
         assert isinstance(await rig.venue.find(intent), CannotTell)
+
+    @pytest.mark.parametrize(
+        "shown",
+        [
+            {"FullName": "Ada Perez", "BankAccountNumber": "00123", "Comment": ""},
+            {"FullName": "Ada Perez", "BankAccountNumber": "00123", "Comment": "rent"},
+            {"FullName": "Ada Perez", "BankAccountNumber": "00123"},
+            {"ExternalAddress": "0xAAAA", "Amount": 13000},
+            "paid by hand",
+        ],
+    )
+    async def test_a_shown_form_without_the_reference_is_another_s(self, shown: object) -> None:
+        rig = Rig()
+        intent = await withdrawal_intent(rig)
+        for form in (shown, dumps(shown).decode()):
+            row = listed("GetWithdrawTickets")[0] | {"TemplateForm": form}
+            rig.answer("GetWithdrawTickets", dumps([row]))
+            assert isinstance(await rig.venue.find(intent), Absent)
+
+    @pytest.mark.parametrize("nothing", [None, "", " ", "{}", "null", {}, []])
+    async def test_where_no_form_is_shown_one_of_its_amount_is_it_and_two_leave_a_doubt(
+        self, nothing: object
+    ) -> None:
+        rig = Rig()
+        intent = await withdrawal_intent(rig)
+        row = listed("GetWithdrawTickets")[0] | {"TemplateForm": nothing}
+        rig.answer("GetWithdrawTickets", dumps([row]))
+        assert await rig.venue.find(intent) == Found(CODE)
+        rig.answer("GetWithdrawTickets", dumps([row | {"TicketNumber": 72, "RequestCode": "y"}, row]))
+        assert isinstance(await rig.venue.find(intent), CannotTell)
+
+    async def test_a_ticket_without_a_number_may_be_an_old_one(self) -> None:
+        rig = Rig()
+        intent = await withdrawal_intent(rig)
+        row = listed("GetWithdrawTickets")[0] | {"TicketNumber": None}
+        rig.answer("GetWithdrawTickets", dumps([row | {"TemplateForm": None}]))
+        assert isinstance(await rig.venue.find(intent), CannotTell)
+        rig.answer("GetWithdrawTickets", dumps([row]))
+        assert await rig.venue.find(intent) == Found(CODE)
+
+    async def test_content_is_unique_only_in_a_list_read_whole(self) -> None:
+        rig = Rig()
+        intent = await withdrawal_intent(rig)
+        row = listed("GetWithdrawTickets")[0] | {"TicketNumber": 1000, "TemplateForm": None}
+        others = [
+            row | {"TicketNumber": 1000 + n, "Amount": 1, "RequestCode": f"r{n}"} for n in range(1, PAGE)
+        ]
+        rig.answer("GetWithdrawTickets", dumps([row, *others]))
+        assert isinstance(await rig.venue.find(intent), CannotTell)
+        named = row | {"TemplateForm": {"Comment": "fxtui-17"}}
+        rig.answer("GetWithdrawTickets", dumps([named, *others]))
+        assert await rig.venue.find(intent) == Found(CODE)
+
+    @pytest.mark.parametrize(
+        ("form", "same"),
+        [
+            ({"fullname": "Ada Perez", "bankaccountnumber": "00123"}, True),
+            ({"FullName": "Ada Perez", "BankAccountNumber": "00123", "TemplateType": "Standard"}, True),
+            ({"FullName": "Ada Perez"}, False),
+            ({"FullName": "Ada Perez", "BankAccountNumber": ""}, False),
+            ({"ExternalAddress": "0xAAAA"}, False),
+            ("paid by hand", False),
+        ],
+    )
+    async def test_a_sent_field_that_is_not_shown_is_no_match(self, form: object, same: bool) -> None:
+        rig = Rig()
+        intent = await withdrawal_intent(rig, comment=False)
+        rig.answer("GetWithdrawTickets", dumps([listed("GetWithdrawTickets")[0] | {"TemplateForm": form}]))
+        assert isinstance(await rig.venue.find(intent), Found if same else Absent)
+
+    @pytest.mark.parametrize(
+        ("shown", "same"),
+        [
+            ({}, True),
+            ({"Memo": None, "TemplateType": "ToChain", "Amount": "13000.00"}, True),
+            ({"Memo": "", "Language": "en"}, True),
+            ({"Memo": "7"}, False),
+            ({"TemplateType": "ToBank"}, False),
+        ],
+    )
+    async def test_an_empty_answer_need_not_be_shown_nor_need_the_method(
+        self, shown: dict[str, object], same: bool
+    ) -> None:
+        sent = {"TemplateType": "ToChain", "Amount": 13000, "ExternalAddress": "0xAAAA", "Memo": ""}
+        for as_text in (True, False):
+            rig = Rig()
+            intent = await withdrawal_intent(rig, comment=False)
+            body = loads(intent.request.body)
+            assert isinstance(body, dict)
+            body["TemplateForm"] = dumps(sent).decode() if as_text else sent
+            row = listed("GetWithdrawTickets")[0] | {"TemplateForm": {"ExternalAddress": "0xAAAA", **shown}}
+            rig.answer("GetWithdrawTickets", dumps([row]))
+            found = await rig.venue.find(with_body(intent, dumps(body)))
+            assert isinstance(found, Found if same else Absent)
 
     @pytest.mark.parametrize("odd", [{"TicketNumber": 60}, {"Amount": 13001}, {"AssetId": 1}])
     async def test_older_tickets_and_other_amounts_are_not_it(self, odd: dict[str, object]) -> None:
@@ -211,12 +308,40 @@ class TestDeposits:
         assert await rig.venue.find(mine) == Found("41d2f7ce-7f10-4a1f-b6f4-0f5a5f5f0001")
         assert isinstance(await rig.venue.find(other), Absent)
 
-    async def test_a_venue_that_drops_the_reference_is_matched_by_content(self) -> None:
+    @pytest.mark.parametrize("nothing", [None, "", "{}", {}])
+    async def test_a_venue_that_shows_no_info_is_matched_by_content(self, nothing: object) -> None:
         rig = Rig()
         intent = await self.intent(rig, "18")
-        row = listed("GetDepositTickets")[0] | {"DepositInfo": {}}
+        row = listed("GetDepositTickets")[0] | {"DepositInfo": nothing}
         rig.answer("GetDepositTickets", dumps([row]))
         assert await rig.venue.find(intent) == Found("41d2f7ce-7f10-4a1f-b6f4-0f5a5f5f0001")
+        rig.answer("GetDepositTickets", dumps([row, row | {"TicketNumber": 32, "RequestCode": "y"}]))
+        assert isinstance(await rig.venue.find(intent), CannotTell)
+
+    @pytest.mark.parametrize("info", [{"Comment": ""}, {"Comment": "made on the web site"}, "by phone"])
+    async def test_info_without_the_reference_is_another_s(self, info: object) -> None:
+        rig = Rig()
+        intent = await self.intent(rig, "18")
+        unmarked = replace(intent, marks={"highest_ticket": "0"})
+        for shown in (info, dumps(info).decode()):
+            rig.answer("GetDepositTickets", dumps([listed("GetDepositTickets")[0] | {"DepositInfo": shown}]))
+            assert isinstance(await rig.venue.find(intent), Absent)
+            assert isinstance(await rig.venue.find(unmarked), Absent)
+
+
+AFTER_THE_CONFIRMATION = (
+    *("Confirmed2Fa", "New", "AdminProcessing", "Accepted", "AutoAccepted", "Delayed", "LimitsAccepted"),
+    *("AmlProcessing", "AmlAccepted", "AmlAcceptedOverride", "SystemProcessing", "PendingSubmission"),
+    *("Submitted", "ReSubmitted", "Confirmed", "ManuallyConfirmed", "FullyProcessed", 22, 5),
+)
+"""States a withdrawal that waited for its code comes to through the confirmation alone."""
+
+WITH_OR_WITHOUT_IT = (
+    *("Rejected", "Failed", "AmlRejected", "AmlFailed", "LimitsRejected", 3, 6, 15, 16, 18),
+    *("UserCanceled", "UserCancelled", "AdminCanceled", "AdminCancelled", 11, 12),
+    *("Pending", "ManualReview", "AvsPending", "AmlAddressVerificationProcessing", "Whatever", 99, ""),
+)
+"""States it comes to whether it was confirmed before or not, or that we don't know."""
 
 
 class TestActions:
@@ -227,11 +352,10 @@ class TestActions:
             (TicketAction.CANCEL, 11, Found),
             (TicketAction.CANCEL, "Pending2Fa", Absent),
             (TicketAction.CANCEL, "FullyProcessed", Absent),
-            (TicketAction.CONFIRM, "Confirmed2Fa", Found),
-            (TicketAction.CONFIRM, "FullyProcessed", Found),
+            (TicketAction.CANCEL, "Whatever", CannotTell),
             (TicketAction.CONFIRM, "Pending2Fa", Absent),
-            (TicketAction.CONFIRM, "UserCanceled", Absent),
-            (TicketAction.CONFIRM, "Whatever", CannotTell),
+            *((TicketAction.CONFIRM, state, Found) for state in AFTER_THE_CONFIRMATION),
+            *((TicketAction.CONFIRM, state, CannotTell) for state in WITH_OR_WITHOUT_IT),
         ],
     )
     async def test_the_ticket_s_state_tells(
@@ -244,6 +368,12 @@ class TestActions:
         assert isinstance(row, dict)
         rig.answer("GetWithdrawTicket", dumps(row | {"Status": state}))
         assert isinstance(await rig.venue.find(as_intent(prepared, rig.clock)), expected)
+
+
+def test_every_documented_state_says_something_about_a_confirmation() -> None:
+    tried = {WITHDRAW_STATES.of(state) for state in (*AFTER_THE_CONFIRMATION, *WITH_OR_WITHOUT_IT)}
+    documented = {*WITHDRAW_STATES.numbered.values(), *WITHDRAW_STATES.others}
+    assert documented - tried == {"Pending2Fa"}
 
 
 async def test_a_transfer_is_nothing_kiiex_could_have() -> None:

@@ -16,7 +16,7 @@ from fxtui.domain.outcome import Accepted, Outcome, RefusedBy, Rejected, Unknown
 from fxtui.transport.request import Lost, NotSent, Priority
 from fxtui.transport.strict_json import dumps
 from tests.venues.kiiex.rows import COPM, NASTY, USDT
-from tests.venues.kiiex.scripted import TOKEN, Rig, Script, as_intent, sample
+from tests.venues.kiiex.scripted import TOKEN, Rig, Script, as_intent, sample, slowly
 
 USDT_COPM = Pair(USDT, COPM)
 MARKET = OrderDraft("kiiex", USDT_COPM, Side.SELL, OrderType.MARKET, Decimal("100.50"))
@@ -165,6 +165,7 @@ class TestExecuting:
         rig = Rig()
         intent = await intent_of(rig)
         rig.clock.advance(3001)
+        intent = replace(intent, created_at=rig.clock.now())
         assert isinstance(await rig.venue.execute(intent), Accepted)
         assert [r.operation for r in rig.client.requests][-2:] == ["AuthenticateUser", "SendOrder"]
 
@@ -177,6 +178,26 @@ class TestExecuting:
         assert isinstance(outcome, Rejected)
         assert (outcome.by, outcome.code) == (RefusedBy.NETWORK, "not_sent")
         assert rig.client.sent == []
+
+    @pytest.mark.parametrize(("seconds", "sent"), [(5.0, True), (5.1, False), (20.0, False)])
+    async def test_a_login_that_takes_longer_than_a_confirmation_holds_sends_nothing(
+        self, seconds: float, sent: bool
+    ) -> None:
+        rig = Rig()
+        prepared = await rig.venue.orders.prepare(MARKET, "17")
+        rig.clock.advance(3001)
+        intent = as_intent(prepared, rig.clock)
+        rig.answer("AuthenticateUser", slowly(rig, seconds, "alphapoint/AuthenticateUser"))
+        outcome = await rig.venue.execute(intent)
+        reason = f"It took {seconds:.1f} s to get ready for sending, 5 s are allowed: nothing was sent."
+        assert outcome == (Accepted("6713") if sent else Rejected(RefusedBy.GUARD, "late", reason))
+        assert bool(rig.client.sent) == sent
+
+    async def test_a_wall_clock_that_jumps_makes_nothing_late(self) -> None:
+        rig = Rig()
+        intent = await intent_of(rig)
+        rig.clock.jump(3600)
+        assert isinstance(await rig.venue.execute(intent), Accepted)
 
     @pytest.mark.parametrize(
         ("said", "code"),

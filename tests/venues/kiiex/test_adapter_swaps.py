@@ -17,7 +17,7 @@ from fxtui.domain.swap import SwapDraft
 from fxtui.transport.strict_json import dumps, loads
 from fxtui.venues.kiiex.swaps import worst_price
 from tests.venues.kiiex.rows import COPM, USDT
-from tests.venues.kiiex.scripted import Rig, Script, as_intent, changed, sample
+from tests.venues.kiiex.scripted import Rig, Script, as_intent, changed, sample, slowly
 
 SWAP = SwapDraft("kiiex", USDT, COPM, Decimal("100.505"), USDT)
 NO_FEE = sample("alphapoint/not_found")
@@ -98,7 +98,16 @@ class TestSellingTheBase:
         draft = SwapDraft("kiiex", USDT, COPM, Decimal(100000), COPM)
         terms = await Rig({"GetOrderFee": [NO_FEE]}).venue.swaps.terms(draft)
         assert is_multiple(terms.quantity, Decimal("0.01"))
-        assert Decimal(100000) - Decimal("0.01") * 4057 <= terms.get.amount <= Decimal(100000)
+        assert Decimal(100000) <= terms.get.amount < Decimal(100000) + Decimal("0.01") * 4057
+
+    @pytest.mark.parametrize("amount", ["250", "100", "33.33", "7"])
+    async def test_dealing_what_is_got_takes_a_fee_without_end_on_top(self, amount: str) -> None:
+        draft = SwapDraft("kiiex", COPM, USDT, Decimal(amount), USDT)
+        terms = await Rig({"GetOrderFee": [NO_FEE]}).venue.swaps.terms(draft)
+        after_fee, lot = 1 - Decimal("0.002"), Decimal("0.01")
+        assert is_multiple(terms.quantity, lot)
+        assert (terms.quantity - lot) * after_fee < Decimal(amount) <= terms.quantity * after_fee
+        assert terms.covered
 
 
 class TestBuyingTheBase:
@@ -241,6 +250,23 @@ class TestFreezing:
         outcome = await rig.venue.execute(as_intent(prepared, rig.clock))
         assert isinstance(outcome, Rejected)
         assert outcome.by is by
+        assert rig.client.sent == []
+
+    async def test_a_session_is_there_before_the_price_is_looked_at(self) -> None:
+        rig = Rig(swap_style="market")
+        prepared = await rig.venue.swaps.prepare(await rig.venue.swaps.terms(SWAP), "17")
+        rig.clock.advance(3001)
+        assert await rig.venue.execute(as_intent(prepared, rig.clock)) == Accepted("6713")
+        asked = [request.operation for request in rig.client.requests]
+        assert asked[-3:] == ["AuthenticateUser", "GetL2Snapshot", "SendOrder"]
+
+    async def test_a_look_at_the_price_that_takes_too_long_sends_nothing(self) -> None:
+        rig = Rig(swap_style="market")
+        prepared = await rig.venue.swaps.prepare(await rig.venue.swaps.terms(SWAP), "17")
+        rig.answer("GetL2Snapshot", slowly(rig, 8, "alphapoint/GetL2Snapshot"))
+        outcome = await rig.venue.execute(as_intent(prepared, rig.clock))
+        assert isinstance(outcome, Rejected)
+        assert (outcome.by, outcome.code) == (RefusedBy.GUARD, "late")
         assert rig.client.sent == []
 
 

@@ -297,6 +297,17 @@ class TestActing:
         assert await rig.venue.execute(as_intent(prepared, rig.clock)) == Accepted("")
         assert "aptoken" not in rig.client.sent[0].headers
 
+    async def test_a_confirmation_that_got_old_before_it_left_is_not_sent(self) -> None:
+        rig = Rig()
+        ticket = await rig.venue.tickets.ticket(TicketKind.WITHDRAWAL, "71")
+        draft = TicketActionDraft("kiiex", ticket, TicketAction.CONFIRM, "abc")
+        intent = as_intent(await rig.venue.tickets.prepare_action(draft), rig.clock)
+        rig.clock.advance(6)
+        outcome = await rig.venue.execute(intent)
+        assert isinstance(outcome, Rejected)
+        assert (outcome.by, outcome.code) == (RefusedBy.GUARD, "late")
+        assert rig.client.sent == []
+
     async def test_a_code_of_another_withdrawal_is_refused_before_anything_is_sent(self) -> None:
         other = changed("alphapoint/GetWithdrawTicket", RequestCode="9c1a7e46-9d0e-4c7e-8a43-5f0c8e0d9999")
         rig = Rig({"GetWithdrawTicketByVerifyCode": [other]})

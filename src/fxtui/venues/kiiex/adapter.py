@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from fxtui.contract.abilities import Abilities, ClientKey
+from fxtui.contract.errors import VenueError
 from fxtui.contract.health import Check, VenueHealth
 from fxtui.contract.venue import Connection
 from fxtui.domain.instrument import VenueId
@@ -44,6 +45,9 @@ ABILITIES = Abilities(
         ("ledger", "KIIEX keeps its books to itself."),
     ),
 )
+
+LATE_AFTER = 5.0
+"""Seconds between a confirmation and its sending, at most: a slow login must not send an old price."""
 
 _FAREWELL = 3.0
 """Seconds for logging out; a session that is not ended ends by itself."""
@@ -136,18 +140,27 @@ class KiiexVenue:
         return TicketReader(self._calls, self._catalog)
 
     async def execute(self, intent: Intent) -> Outcome:
-        """Send the frozen bytes once and say what the answer proves; the login is made sure of before."""
-        from fxtui.transport.evidence import judge
+        """Send the frozen bytes once and say what the answer proves.
+
+        What takes time comes before: the login, then a look at the price. An intent that is older than 5 s by then is
+        rejected as `late`, and nothing is sent.
+        """
+        from fxtui.transport.evidence import NOT_SENT, judge
         from fxtui.venues.kiiex.verdicts import VERDICTS
 
         operation = intent.request.operation
         verdict = VERDICTS.get(operation)
         if verdict is None:
             return Rejected(RefusedBy.GUARD, "operation", f"{TITLE} has no such call: nothing was sent.")
-        too_late = await self.swaps.still_priced(intent)
-        if too_late is not None:
-            return too_late
-        attempt = await self._calls.send(operation, intent.request.body, signed_in=verdict.signed_in)
+        try:
+            login = await self._calls.login() if verdict.signed_in else None
+        except VenueError as error:
+            said = f"{operation} was not sent to {TITLE}: {error.message}"
+            return Rejected(RefusedBy.NETWORK, NOT_SENT, said)
+        refusal = await self.swaps.still_priced(intent) or self._late(intent)
+        if refusal is not None:
+            return refusal
+        attempt = await self._calls.send(operation, intent.request.body, login)
         return judge(attempt, verdict.table, verdict.read, venue=TITLE, operation=operation)
 
     async def find(self, intent: Intent) -> Finding:
@@ -175,3 +188,13 @@ class KiiexVenue:
             pass
         finally:
             await self._client.aclose()
+
+    def _late(self, intent: Intent) -> Rejected | None:
+        waited = intent.created_at.age(self._connection.clock.now())
+        if waited <= LATE_AFTER:
+            return None
+        return Rejected(
+            RefusedBy.GUARD,
+            "late",
+            f"It took {waited:.1f} s to get ready for sending, {LATE_AFTER:g} s are allowed: nothing was sent.",
+        )

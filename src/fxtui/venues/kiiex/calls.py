@@ -25,7 +25,7 @@ from fxtui.contract.venue import Connection
 from fxtui.domain.foreign import Foreign, printable
 from fxtui.domain.moment import Moment
 from fxtui.transport.client import Limit, Metering, VenueClient
-from fxtui.transport.request import Answer, Answered, Attempt, NotSent, Priority, Request
+from fxtui.transport.request import Answer, Answered, Attempt, Priority, Request
 from fxtui.transport.rows import AnyRow, ValidationError, read_row, read_rows
 from fxtui.transport.strict_json import StrictJsonError, dumps, loads
 from fxtui.venues.kiiex.envelope import NOT_FOUND, Envelope, envelope, lowered
@@ -103,19 +103,15 @@ class Calls:
         return self._reply(operation, answer)
 
     async def send(
-        self, operation: str, body: bytes, priority: Priority = Priority.MONEY, *, signed_in: bool = True
+        self, operation: str, body: bytes, login: Login | None, priority: Priority = Priority.MONEY
     ) -> Attempt:
-        """Send `body` once, exactly as it is, with a session made sure of before; never raises a `VenueError`."""
-        if not signed_in:
-            return await self._client.send_once(_request(operation, body, JSON_HEADERS, priority))
-        try:
-            login = await self.session.login()
-        except VenueError as error:
-            return NotSent(f"{operation} was not sent to {TITLE}: {error.message}")
-        attempt = await self._client.send_once(
-            _request(operation, body, self.session.headers(login), priority)
-        )
-        if isinstance(attempt, Answered) and refuses_session(attempt.answer):
+        """Send `body` once, exactly as it is, at once and with the session of `login`, None for a call without one.
+
+        Never raises a `VenueError`, and never logs in: that takes seconds, so whoever sends has seen to it before.
+        """
+        headers = JSON_HEADERS if login is None else self.session.headers(login)
+        attempt = await self._client.send_once(_request(operation, body, headers, priority))
+        if login is not None and isinstance(attempt, Answered) and refuses_session(attempt.answer):
             self.session.forget(login)
         return attempt
 

@@ -192,6 +192,33 @@ WITHDRAW_STATE_OF: Mapping[str, TicketState] = {
 CONFIRMABLE = frozenset({"Pending2Fa"})
 """Withdrawals that wait for the mailed code (KIIEX dossier 7.7)."""
 
+CONFIRMED = frozenset(
+    {
+        "New",
+        "AdminProcessing",
+        "Accepted",
+        "SystemProcessing",
+        "FullyProcessed",
+        "AutoAccepted",
+        "Delayed",
+        "AmlProcessing",
+        "AmlAccepted",
+        "AmlAcceptedOverride",
+        "LimitsAccepted",
+        "PendingSubmission",
+        "Submitted",
+        "ReSubmitted",
+        "Confirmed",
+        "ManuallyConfirmed",
+        "Confirmed2Fa",
+    }
+)
+"""Where a withdrawal that waited for its code goes on to once it is confirmed (the flows of KIIEX dossier 7.6).
+
+Not among them is what it may come to unconfirmed as well: refused, failed, canceled, put aside by an administrator
+(Pending, ManualReview), and the checks of addresses, whose place in the flow is not documented.
+"""
+
 CANCELABLE = frozenset(
     {
         "New",

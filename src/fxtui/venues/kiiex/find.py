@@ -44,18 +44,20 @@ async def find(intent: Intent, calls: Calls, reader: TicketReader) -> Finding:
 
 
 async def _find_action(intent: Intent, reader: TicketReader) -> Finding:
-    """Whether the ticket has come to the state the action leads to."""
+    """Whether the ticket has come to a state that only the action leads to."""
+    action = TicketAction(intent.marks[ACTION])
+    if action not in {TicketAction.CANCEL, TicketAction.CONFIRM}:
+        return CannotTell("KIIEX has no such action.")
     request_code = intent.marks.get(TICKET, "")
     row = await reader.row(TicketKind.WITHDRAWAL, request_code, Priority.LOOKUP)
     word = codes.WITHDRAW_STATES.of(row.status)
-    canceled = codes.WITHDRAW_STATE_OF.get(word) is TicketState.CANCELED
-    match TicketAction(intent.marks[ACTION]):
-        case TicketAction.CANCEL:
-            done = canceled
-        case TicketAction.CONFIRM:
-            if word not in codes.WITHDRAW_STATE_OF:
-                return CannotTell("The ticket is in a state we don't know.")
-            done = word not in codes.CONFIRMABLE and not canceled
-        case _:
-            return CannotTell("KIIEX has no such action.")
+    state = codes.WITHDRAW_STATE_OF.get(word)
+    if state is None:
+        return CannotTell("The ticket is in a state we don't know.")
+    if action is TicketAction.CANCEL:
+        done = state is TicketState.CANCELED
+    elif word in codes.CONFIRMED or word in codes.CONFIRMABLE:
+        done = word in codes.CONFIRMED
+    else:
+        return CannotTell("The ticket is in a state it comes to with or without the confirmation.")
     return Found(row.request_code) if done else Absent("the ticket's state")

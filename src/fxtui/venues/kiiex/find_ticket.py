@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from msgspec import Struct
 
@@ -14,43 +15,53 @@ from fxtui.transport.strict_json import loads
 from fxtui.venues.kiiex.envelope import lowered
 from fxtui.venues.kiiex.ticket_reader import TicketReader
 from fxtui.venues.kiiex.tickets import HIGHEST, REFERENCE
-from fxtui.venues.kiiex.translate_tickets import COMMENT, FILLED_BY_US, form_of, text_of
+from fxtui.venues.kiiex.translate_tickets import FILLED_BY_US, form_of, text_of
 from fxtui.venues.kiiex.wire.tickets import TicketRow
 from fxtui.venues.kiiex.wire.values import number, whole
 
+_METHOD, _AMOUNT = (name.lower() for name in FILLED_BY_US)
+_EMPTY = frozenset({"", "{}", "[]", "null"})
 _ANY_REFERENCE = re.compile(r"(?<![\w-])fxtui-[\w-]+")
 
 
 class _Wanted(Struct, frozen=True):
-    """What was asked for, read from the frozen bytes and the marks."""
+    """What was asked for, read from the frozen bytes and the marks; the form's names are in lower case."""
 
     asset_id: int
     amount: object
     reference: str
-    form: dict[str, object]
+    form: Mapping[str, object]
     above: int | None
 
 
 async def find_ticket(intent: Intent, kind: TicketKind, reader: TicketReader) -> Finding:
-    """Look for the ticket `intent` asked for among those that are newer than the highest one before it."""
+    """Look for the ticket `intent` asked for among those that are newer than the highest one before it.
+
+    Our reference tells it from all others. Where none was sent, or a ticket shows nothing of its form, its content
+    has to, and then it must be the only one of that content in a list read whole.
+
+    Raises:
+        VenueError: the list can't be had.
+        StrictJsonError, KeyError, ValueError: the request as it was kept can't be read.
+    """
     wanted = _wanted(intent, kind)
     if wanted.above is None and not wanted.reference:
         return CannotTell("Nothing was kept that would tell this ticket from others.")
     rows, complete = await reader.rows(kind, down_to=wanted.above or 0, priority=Priority.LOOKUP)
     same = [row for row in rows if _same_amount(row, wanted)]
     named = [row for row in same if wanted.reference and _carries(row, kind, wanted.reference)]
-    if not named:
-        named = [row for row in same if _same_content(row, kind, wanted)]
-    match named:
-        case [row]:
-            return Found(row.request_code or str(row.ticket_number))
-        case []:
-            where = f"the list of {kind.value}s"
-            return (
-                Absent(where) if complete else CannotTell(f"{where.capitalize()} is too long to read whole.")
-            )
-        case _:
-            return CannotTell(f"There are {len(named)} {kind.value}s that could be it.")
+    alike = named or [row for row in same if _same_content(row, kind, wanted)]
+    where = f"the list of {kind.value}s"
+    if len(alike) > 1:
+        return CannotTell(f"There are {len(alike)} {kind.value}s that could be it.")
+    if not named and not complete:
+        return CannotTell(f"{where.capitalize()} is too long to read whole.")
+    if not alike:
+        return Absent(where)
+    (row,) = alike
+    if not named and (wanted.above is None or row.ticket_number is None):
+        return CannotTell(f"There is a {kind.value} that could be it or an older one.")
+    return Found(row.request_code or str(row.ticket_number))
 
 
 def _wanted(intent: Intent, kind: TicketKind) -> _Wanted:
@@ -63,7 +74,7 @@ def _wanted(intent: Intent, kind: TicketKind) -> _Wanted:
         whole(body["assetid" if deposit else "productid"]),
         number(body["amount"]),
         intent.marks.get(REFERENCE, ""),
-        {} if deposit else form_of(body["templateform"]),
+        _by_name(form_of(body.get("depositinfo") if deposit else body["templateform"])),
         None if highest is None else whole(highest),
     )
 
@@ -74,22 +85,38 @@ def _same_amount(row: TicketRow, wanted: _Wanted) -> bool:
 
 
 def _carries(row: TicketRow, kind: TicketKind, reference: str) -> bool:
-    return reference in _ANY_REFERENCE.findall(_written(row, kind))
+    return reference in _ANY_REFERENCE.findall(text_of(_shown(row, kind)))
 
 
 def _same_content(row: TicketRow, kind: TicketKind, wanted: _Wanted) -> bool:
-    """Whether a ticket without any reference of ours has the content that was sent.
+    """Whether a ticket that does not carry our reference can be the one that was asked for.
 
-    One that carries another reference is another intent's.
+    Once a reference was sent, a ticket that shows its form without it is another's, whatever else is equal.
     """
-    if wanted.above is None or _ANY_REFERENCE.search(_written(row, kind)):
-        return False
-    if kind is TicketKind.DEPOSIT:
+    shown = _shown(row, kind)
+    if _shows_nothing(shown):
         return True
-    known = {name.lower(): value for name, value in form_of(row.template_form).items()}
-    sent = {name: value for name, value in wanted.form.items() if name not in (COMMENT, *FILLED_BY_US)}
-    return not known or all(known.get(name.lower(), value) == value for name, value in sent.items())
+    if wanted.reference or _ANY_REFERENCE.search(text_of(shown)):
+        return False
+    return _same_form(_by_name(form_of(shown)), wanted.form)
 
 
-def _written(row: TicketRow, kind: TicketKind) -> str:
-    return text_of(row.deposit_info if kind is TicketKind.DEPOSIT else row.template_form)
+def _same_form(shown: Mapping[str, object], sent: Mapping[str, object]) -> bool:
+    """Whether every answer that was sent is shown; method and amount are on the ticket itself and may be left out."""
+    if not shown:
+        return False
+    compared = sent.keys() - ({_AMOUNT} if _METHOD in shown else {_AMOUNT, _METHOD})
+    return all((shown.get(name) or "") == (sent[name] or "") for name in compared)
+
+
+def _shown(row: TicketRow, kind: TicketKind) -> object:
+    return row.deposit_info if kind is TicketKind.DEPOSIT else row.template_form
+
+
+def _shows_nothing(shown: object) -> bool:
+    """Whether a ticket's form is missing or empty, as an object or as JSON text of one."""
+    return not shown or (isinstance(shown, str) and shown.strip() in _EMPTY)
+
+
+def _by_name(form: Mapping[str, object]) -> dict[str, object]:
+    return {name.lower(): value for name, value in form.items()}

@@ -138,7 +138,7 @@ class KiiexOrders:
                 RefusedBy.NETWORK, NOT_SENT, f"{operation} was not sent to {TITLE}: {error.message}"
             )
         body = dumps({"OMSId": login.oms_id, "AccountId": login.account_id, **what})
-        attempt = await self._calls.send(operation, body, Priority.CANCEL)
+        attempt = await self._calls.send(operation, body, login, Priority.CANCEL)
         verdict = VERDICTS[operation]
         return judge(attempt, verdict.table, verdict.read, venue=TITLE, operation=operation)
 

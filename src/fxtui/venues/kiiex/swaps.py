@@ -59,7 +59,7 @@ class KiiexSwaps:
     async def terms(self, draft: SwapDraft) -> SwapTerms:
         """Price `draft` from the book as it is now.
 
-        The quantity rounds down to the lot, the fee up to the asset's step, what is received down, what is given up;
+        The quantity is on the lot (`size`), the fee rounds up to the asset's step, what is received down, what is given up;
         the worst price rounds in the user's favour to the tick.
 
         Raises:
@@ -217,18 +217,23 @@ class KiiexSwaps:
 
 
 def size(draft: SwapDraft, instrument: Instrument, depth: Depth, side: Side, fee: Decimal) -> _Sized:
-    """The quantity (base) that deals `draft.amount` of its dealt asset, rounded down to the lot (KIIEX dossier 3.3).
+    """The quantity (base) that deals `draft.amount` of its dealt asset, on the lot (KIIEX dossier 3.3).
 
-    Dealing what is given spends exactly that; dealing what is got takes the fee on top, so that the amount arrives.
+    Dealing what is given spends at most that: the quantity rounds down. Dealing what is got takes the fee on top, so
+    that the amount arrives: it rounds up.
     """
-    gross = draft.amount if draft.dealt == draft.give else divide(draft.amount, _ONE - fee)
-    if draft.dealt == instrument.pair.base:
-        wanted = depth.walk(side, gross)
-        complete, asked = wanted.filled == gross, gross
+    base, lot = instrument.pair.base, _lot(instrument)
+    if draft.dealt == draft.give:
+        gross, to_lot = draft.amount, floor_to
+    else:
+        step = lot if draft.dealt == base else instrument.quote_step
+        gross, to_lot = ceil_to(divide(draft.amount, _ONE - fee), step), ceil_to
+    if draft.dealt == base:
+        complete, asked = depth.walk(side, gross).filled == gross, gross
     else:
         wanted = depth.walk_value(side, gross)
         complete, asked = wanted.value == gross, wanted.filled
-    quantity = floor_to(asked, _lot(instrument))
+    quantity = to_lot(asked, lot)
     return _Sized(quantity, depth.walk(side, quantity), complete)
 
 

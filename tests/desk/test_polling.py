@@ -33,6 +33,18 @@ async def test_everything_is_read_once_at_the_start() -> None:
     assert rig.desk.watchlist() == (("kiiex", USDT_COPM),)
 
 
+async def test_at_a_start_what_is_on_the_screen_is_asked_for_first() -> None:
+    rig = Rig()
+    rig.desk.look_at(QUOTES)
+    await rig.desk.start()
+    await settle()
+    later = ("balances", "open_orders", "tickets")
+    assert rig.venue.count("quotes") == 1
+    assert [rig.venue.count(call) for call in later] == [0, 0, 0]
+    await rig.pass_time(1)
+    assert [rig.venue.count(call) for call in later] == [1, 1, 1]
+
+
 async def test_what_is_on_the_screen_is_read_at_its_cadence_and_the_rest_five_times_slower() -> None:
     rig = await started()
     rig.desk.look_at(QUOTES)

@@ -76,7 +76,7 @@ def test_no_file_holds_what_is_not_for_others(pattern: re.Pattern[str]) -> None:
         (SECRET, "-----BEGIN EC " + "PRIVATE KEY-----"),
         (SECRET, "AKIA" + "A" * 16),
         (CONFLICT, "<" * 7 + " HEAD"),
-        (INDEX_OPTION, "--index-url https://x"),
+        (INDEX_OPTION, "--index-" + "url https://x"),
     ],
 )
 def test_a_planted_offence_is_seen(pattern: re.Pattern[str], text: str) -> None:

@@ -75,6 +75,10 @@ async def test_the_prefix_of_the_shell_does_no_harm() -> None:
         ("swap 1 USDT", "Missing"),
         ('swap "1 USDT COPM', "No closing quotation"),
         ("swap 1 USDT COPM --moon", "No such option"),
+        ("swap 1 USDT COPM --dry-run", "--dry-run is for the shell"),
+        ("quotes --watch", "--watch is for the shell"),
+        ("balances --json", "Options like --json"),
+        ("--profile live balances", "Options like --json"),
     ],
 )
 async def test_what_makes_no_sense_is_said_above_the_line_which_stays(text: str, reason: str) -> None:

@@ -10,10 +10,11 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import assert_never
 
 from fxtui.cli.render import Row
-from fxtui.cli.text import in_fours, line
+from fxtui.cli.text import line
 from fxtui.desk.desk import Desk
 from fxtui.desk.views import Draft, Preview, VenueView
 from fxtui.domain.balance import Balance
+from fxtui.domain.foreign import in_fours
 from fxtui.domain.moment import Moment, iso
 from fxtui.domain.money import EXACT, Money, plain, trimmed
 from fxtui.domain.order import Fill, Order, OrderDraft
@@ -206,10 +207,10 @@ def _draft_facts(draft: Draft) -> list[tuple[str, str]]:
             return [("order", " ".join(word for word in (*words, *last) if word))]
         case TicketDraft():
             answers = [(field, draft.answers.get(field.name, "")) for field in draft.form.fields]
-            told = [(line(f.label), in_fours(a) if f.address else a) for f, a in answers if a]
+            told = [(line(f.label), " ".join(in_fours(a)) if f.address else a) for f, a in answers if a]
             return [("by", line(draft.form.title)), *told]
         case TicketActionDraft(ticket=ticket):
-            where = in_fours(line(ticket.destination)) if ticket.destination else ""
+            where = " ".join(in_fours(line(ticket.destination))) if ticket.destination else ""
             amount = _shown(Money(ticket.amount, ticket.asset))
             return [("ticket", line(ticket.ticket_id)), ("amount", amount), ("to", where)]
         case _:

@@ -12,11 +12,6 @@ def line(text: Foreign | str | None) -> str:
     return "" if text is None else printable(text)
 
 
-def in_fours(text: str) -> str:
-    """An address whole, in groups of four, as it is compared by eye."""
-    return " ".join(text[start : start + 4] for start in range(0, len(text), 4))
-
-
 def csv_cell(text: str) -> str:
     """`text` for a CSV cell: what a spreadsheet would take for a formula gets an apostrophe in front."""
     if text.startswith(_FORMULA) and not _is_number(text):

@@ -27,6 +27,9 @@ HIDDEN = 5.0
 _BEHIND = 3.0
 """How many times slower the rest of the watchlist is priced while a dialog shows one pair: before it would be stale."""
 
+_HEAD_START = 0.5
+"""Seconds by which what is on the screen is asked first at a start: a venue's budget of requests is small."""
+
 _CADENCE: Mapping[str, float] = {
     "quotes": 1.0,
     "balances": 10.0,
@@ -107,6 +110,7 @@ class Poller:
         self._gap = 0.0
         self._stretch = 1.0
         self._hurried = False
+        self._began = _NEVER
 
     @property
     def interval(self) -> float:
@@ -142,6 +146,7 @@ class Poller:
 
     async def run(self) -> None:
         """Read for ever, or until the venue turns out not to offer the role."""
+        self._began = self._floor.clock.now().mono
         while True:
             wait = self._due_in()
             if wait is None or wait > 0:
@@ -155,7 +160,9 @@ class Poller:
         now = self._floor.clock.now().mono
         if self._link.barred(self._role):
             return None
-        if self._failures:
+        if self._read_at == _NEVER and not self._on_screen:
+            due = self._began + _HEAD_START
+        elif self._failures:
             due = self._read_at + self._gap
         else:
             due = self._read_at + self.interval * self._stretch

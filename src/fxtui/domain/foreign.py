@@ -34,6 +34,11 @@ class Foreign(Struct, frozen=True):
         return bool(self.raw)
 
 
+def in_fours(text: str) -> list[str]:
+    """An address or an account's number in groups of four, as it is compared by eye."""
+    return [text[start : start + 4] for start in range(0, len(text), 4)]
+
+
 def printable(text: Foreign | str, limit: int = LIMIT) -> str:
     """Return one harmless line: no control, bidirectional, invisible or private character, at most `limit` long.
 

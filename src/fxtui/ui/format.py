@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from textual.content import Content
 
+from fxtui.domain.foreign import in_fours
 from fxtui.domain.instrument import Pair
 from fxtui.domain.intent import IntentState
 from fxtui.domain.money import EXACT, Money, decimals_of, plain, trimmed
@@ -167,7 +168,7 @@ def stamp(when: datetime, today: datetime) -> str:
 
 def groups_of_four(text: str) -> str:
     """An address or account whole, in groups of four."""
-    return " ".join(text[i : i + 4] for i in range(0, len(text), 4))
+    return " ".join(in_fours(text))
 
 
 def on_the_point(texts: Sequence[str]) -> list[str]:

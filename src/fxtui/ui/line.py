@@ -117,7 +117,7 @@ class CommandLine(DeskModal[None]):
 
     def _run(self, words: list[str]) -> None:
         from fxtui.grammar.parser import parse, usage
-        from fxtui.ui.requests import answer
+        from fxtui.ui.requests import answer, refuse_what_is_for_the_shell
 
         app = self.fxtui
         if _ASKS_FOR_HELP & set(words):
@@ -128,6 +128,7 @@ class CommandLine(DeskModal[None]):
         parsed = parse(words)
         if parsed is None:
             return
+        refuse_what_is_for_the_shell(parsed)
         request = parsed.request
 
         async def carry_out() -> None:

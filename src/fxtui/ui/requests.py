@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from fxtui.ui.app import FxtuiApp
 
 _SHELL = ("demo", "sim", "config", "console")
+_RUNNING = ("dry_run", "watch")
 _TONES: dict[CheckState, Tone] = {
     CheckState.OK: "good",
     CheckState.WARNING: "warning",
@@ -29,6 +30,15 @@ _TONES: dict[CheckState, Tone] = {
 def is_for_the_shell(verb: str) -> bool:
     """Whether a verb only makes sense outside the console."""
     return verb.split()[0] in _SHELL
+
+
+def refuse_what_is_for_the_shell(parsed: ask.Parsed) -> None:
+    """Refuse options that say how a command runs or writes: dropped in silence, `--dry-run` would be a promise broken."""
+    given = [f"--{name.replace('_', '-')}" for name in _RUNNING if getattr(parsed.request, name, False)]
+    if given:
+        raise UsageError(f"{given[0]} is for the shell: here a preview shows it, and y sends.")
+    if parsed.options != ask.Options():
+        raise UsageError("Options like --json, --profile and --home are for the shell: leave them out here.")
 
 
 async def answer(app: FxtuiApp, request: ask.Request) -> None:

@@ -49,6 +49,12 @@ class Listing(Vertical):
         """What is filtered by, empty when nothing is."""
         return self.query_one(FilterLine).value.strip()
 
+    @property
+    def row_text(self) -> str:
+        """The row under the cursor as text, empty when there is none."""
+        row = self.sheet.cursor_row
+        return row.plain if row is not None else ""
+
     def when_empty(self, state: State, sentence: str, key: str = "", does: str = "") -> None:
         """What to say as long as there is no row; `sentence` may hold foreign words."""
         if (state, sentence, key, does) != self._state:

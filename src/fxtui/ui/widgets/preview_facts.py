@@ -13,6 +13,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from fxtui.desk.views import Draft, GuardNote, Preview, Severity
+from fxtui.domain.foreign import in_fours
 from fxtui.domain.moment import Moment
 from fxtui.domain.money import Money, plain
 from fxtui.domain.order import OrderDraft, OrderType
@@ -146,7 +147,7 @@ def _of_ticket(draft: TicketDraft) -> list[Fact]:
 
 def _address(address: str) -> Content:
     """An address or an account's number whole, in groups of four, the first and the last group bold."""
-    groups = [address[i : i + 4] for i in range(0, len(address), 4)]
+    groups = in_fours(address)
     ends = {0, len(groups) - 1}
     parts = [(group, "bold" if n in ends else "") for n, group in enumerate(groups)]
     return Content(" ").join(Content.styled(text, style) if style else Content(text) for text, style in parts)

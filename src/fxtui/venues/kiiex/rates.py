@@ -70,8 +70,9 @@ class KiiexRates:
         more requests than a few. Raises the first error when nothing could be read.
         """
         wanted = await self._wanted(pairs)
+        # Prices first: what can be dealt on must not wait for its turn behind what can't.
         asks = [self._price(instrument, heard) for instrument in self._due(wanted)]
-        summarized, priced = await together(self._summarize(), asyncio.gather(*asks))
+        priced, summarized = await together(asyncio.gather(*asks), self._summarize())
         errors = [error for error in priced if error is not None]
         if errors and len(errors) == len(priced) and not summarized:
             raise errors[0]

@@ -89,10 +89,8 @@ class TicketsScreen(DeskScreen):
 
     def row_text(self) -> str:
         """The ticket under the cursor: its row, or everything when the detail has the focus."""
-        if self.query_one(Details).has_focus:
-            return self.query_one(Details).plain.replace("\n", " · ")
-        row = self.query_one(Listing).sheet.cursor_row
-        return row.plain if row is not None else ""
+        details = self.query_one(Details)
+        return details.one_line if details.has_focus else self.query_one(Listing).row_text
 
     # -- commands
 

@@ -138,31 +138,19 @@ def fill_text(fill: Fill, titles: Mapping[VenueId, str]) -> str:
 
 def open_row(order: Order, around: Surroundings) -> Row:
     """The row of an order that still works."""
-    return Row(
-        order_key(order),
-        (
-            _age(order, around.now),
-            around.title(order.venue),
-            Content(show.pair(order.pair)),
-            side_cell(order.side),
-            Content(TYPE_WORDS[order.type]),
-            around.quantity(order.quantity),
-            filled_cell(order),
-            _order_price(order, around),
-            around.price(order.stop_price, order.venue, order.pair),
-            state_cell(order),
-            _from(order, around),
-            safe(order.order_id, "dim", limit=16),
-        ),
-    )
+    return _order_row(order, around, _age(order, around.now), order.stop_price)
 
 
 def history_row(order: Order, around: Surroundings) -> Row:
     """The row of an order whatever became of it."""
+    return _order_row(order, around, _time(order.created_at, around.now), order.average_price)
+
+
+def _order_row(order: Order, around: Surroundings, since: Content, second_price: Decimal | None) -> Row:
     return Row(
         order_key(order),
         (
-            _time(order.created_at, around.now),
+            since,
             around.title(order.venue),
             Content(show.pair(order.pair)),
             side_cell(order.side),
@@ -170,7 +158,7 @@ def history_row(order: Order, around: Surroundings) -> Row:
             around.quantity(order.quantity),
             filled_cell(order),
             _order_price(order, around),
-            around.price(order.average_price, order.venue, order.pair),
+            around.price(second_price, order.venue, order.pair),
             state_cell(order),
             _from(order, around),
             safe(order.order_id, "dim", limit=16),

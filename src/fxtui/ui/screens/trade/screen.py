@@ -142,8 +142,7 @@ class TradeScreen(DeskScreen):
 
     def row_text(self) -> str:
         """The row under the cursor."""
-        row = self.query_one(BlotterPane).listing.sheet.cursor_row
-        return row.plain if row is not None else ""
+        return self.query_one(BlotterPane).listing.row_text
 
     # -- commands
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from msgspec.structs import replace
+
 from fxtui.domain.instrument import VenueId
 from fxtui.domain.intent import Intent, IntentKind, IntentState
 from fxtui.domain.moment import Moment
@@ -41,3 +43,10 @@ def leftover(rig: Rig, where: IntentState, venue: VenueId = "kiiex", *, damaged:
         intent, where, "", "", "", steps, written, damaged=damaged
     )
     return intent
+
+
+def bent_venue(rig: Rig, intent: Intent) -> None:
+    """Bend the row of `intent` on disk so that nobody can tell which venue it is of."""
+    record = rig.journal.kept[intent.intent_id]
+    bent = replace(record.intent, venue="")
+    rig.journal.kept[intent.intent_id] = replace(record, intent=bent, damaged=True)

@@ -8,8 +8,9 @@ from decimal import Decimal
 import pytest
 
 from fxtui.contract.errors import UsageError, VenueUnreachable
+from fxtui.desk.events import Said
 from fxtui.domain.intent import IntentState
-from tests.desk.leftovers import leftover
+from tests.desk.leftovers import bent_venue, leftover
 from tests.support.desk_rig import Rig, settle, withdrawal_draft
 from tests.support.fake_venue import (
     EXECUTES_AND_HANGS,
@@ -259,6 +260,23 @@ async def test_a_damaged_row_keeps_the_venue_read_only_until_a_person_settles_it
     assert settled.state is (IntentState.ACCEPTED if executed else IntentState.NOT_PLACED)
     assert rig.view().read_only == ""
     assert rig.desk.intents.unresolved() == ()
+
+
+@pytest.mark.parametrize("executed", [False, True])
+async def test_a_row_whose_venue_cannot_be_read_keeps_every_venue_read_only_until_a_person_settles_it(
+    executed: bool,
+) -> None:
+    rig = Rig("kiiex", "other")
+    intent = leftover(rig, IntentState.SENDING)
+    bent_venue(rig, intent)
+    await rig.desk.start()
+    await rig.pass_time(60, step=1)
+    assert [bool(view.read_only) for view in rig.desk.venues()] == [True, True]
+    told = [one.sentence for one in rig.events if isinstance(one, Said) and "damaged" in one.sentence]
+    assert told == [f"{intent.intent_id} is damaged on disk: look at your venues and settle it yourself."]
+    settled = await rig.desk.settle(intent.intent_id, executed=executed, ref="4711" if executed else "")
+    assert settled.state is (IntentState.ACCEPTED if executed else IntentState.NOT_PLACED)
+    assert [view.read_only for view in rig.desk.venues()] == ["", ""]
 
 
 async def test_looking_patiently_at_a_damaged_row_does_not_wait() -> None:

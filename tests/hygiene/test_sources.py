@@ -24,7 +24,7 @@ MAY_READ_TIME_AND_CHANCE = {
     "simulator/clock.py": "a simulator is a machine of its own and may not import the desk's clock",
 }
 TIME_AND_CHANCE = re.compile(
-    r"time\.(time|monotonic|perf_counter|process_time)(_ns)?"
+    r"time\.(time|monotonic|perf_counter|process_time|clock_gettime)(_ns)?"
     r"|time\.(gmtime|localtime|ctime|strftime)"
     r"|datetime\.datetime\.(now|utcnow|today)"
     r"|datetime\.date\.today"

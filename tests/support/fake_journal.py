@@ -13,6 +13,8 @@ from fxtui.domain.intent import Intent, IntentState
 from fxtui.domain.moment import Clock
 from fxtui.store.records import IntentRecord, Step
 
+_FINAL = frozenset({IntentState.ACCEPTED, IntentState.REJECTED, IntentState.NOT_PLACED})
+
 
 class FakeJournal:
     """`fxtui.store.journal.Journal` without a disk.
@@ -54,7 +56,7 @@ class FakeJournal:
         reason: str = "",
         evidence: str = "",
     ) -> None:
-        """Write a state; SENDING follows PREPARED only."""
+        """Write a state; SENDING follows PREPARED only, and what is final can only turn out ACCEPTED."""
         await self._write(state.value)
         record = self.kept.get(intent_id)
         if record is None:
@@ -63,6 +65,8 @@ class FakeJournal:
             state is IntentState.SENDING and record.state is not IntentState.PREPARED
         ):
             raise StoreError(f"{record.state.value} does not become {state.value}.")
+        if record.state in _FINAL and state is not IntentState.ACCEPTED:
+            raise StoreError(f"{record.state.value} is final.")
         now = self._clock.now().wall
         self.kept[intent_id] = replace(
             record,

@@ -217,6 +217,22 @@ async def test_what_waits_for_its_turn_is_not_sent_after_closing() -> None:
     assert len(server.requests) == 1
 
 
+async def test_money_whose_turn_came_while_the_machine_slept_is_not_sent() -> None:
+    clock = FakeClock()
+    async with (
+        serving(OK) as server,
+        client_of(server.url, clock, Metering({"default": Limit(60, 60, 1)})) as client,
+    ):
+        await client.read(a_read())
+        paying = asyncio.ensure_future(client.send_once(an_order()))
+        await clock.asleep()
+        clock.advance(600)
+        assert await paying == NotSent(
+            "SendOrder was not sent to KIIEX: its turn came after 600 s, as after a sleep of the machine; try again."
+        )
+    assert len(server.requests) == 1
+
+
 async def test_money_that_finds_every_connection_busy_is_not_sent() -> None:
     busy = Timing(total=5, connect=2, read=2, write=2, pool=0.1)
     async with serving(is_silent) as server, client_of(server.url, timing=busy) as client:

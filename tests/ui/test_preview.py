@@ -338,3 +338,18 @@ async def test_esc_closes_and_sends_nothing() -> None:
         await opened.press("escape")
         assert not isinstance(opened.app.screen, PreviewModal)
         assert opened.desk.submitted == []
+
+
+async def test_a_preview_that_comes_after_its_screen_was_left_does_not_open_on_another() -> None:
+    async with console() as opened:
+        priced = hold_the_price(opened)
+        opened.app.confirm(HUNDRED)
+        await opened.press("3")
+        await opened.until(lambda: opened.app.current_mode == "trade", "the other screen")
+        priced.set()
+        await opened.until(lambda: opened.app.speech.last is not None, "a word about the price")
+        assert not isinstance(opened.app.screen, PreviewModal)
+        assert opened.app.speech.last is not None
+        assert (
+            opened.app.speech.last.sentence == "The price came after you had left quotes: ask for it again."
+        )

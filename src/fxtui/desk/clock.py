@@ -17,14 +17,16 @@ from fxtui.domain.moment import Moment
 _RFC_4122_VERSION = 4
 _UUID_BITS = 128
 _SUFFIX_BITS = 24
+_ELAPSED: int = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+"""The clock no correction moves that counts suspended time too: Linux has it under its own name."""
 
 
 class SystemClock:
-    """The clocks of this machine: UTC wall time and the monotonic clock that no correction moves."""
+    """The clocks of this machine: UTC wall time, and elapsed time, in which a suspended hour is an hour of age."""
 
     def now(self) -> Moment:
         """The present moment."""
-        return Moment(datetime.now(UTC), time.monotonic())
+        return Moment(datetime.now(UTC), time.clock_gettime(_ELAPSED))
 
     async def sleep(self, seconds: float) -> None:
         """Wait `seconds`, at least one turn of the event loop."""

@@ -47,8 +47,10 @@ class Follow:
     def begin(self, record: IntentRecord) -> None:
         """Follow the order of an accepted intent, once; does nothing for intents that make none."""
         intent_id = record.intent.intent_id
-        link = self._floor.link(record.intent.venue)
-        if record.intent.kind not in FOLLOWED or not record.venue_ref or intent_id in self._tasks:
+        link = self._floor.links.get(record.intent.venue)
+        if link is None or record.intent.kind not in FOLLOWED or not record.venue_ref:
+            return
+        if intent_id in self._tasks:
             return
         work = partial(self._follow, link, record)
         self._tasks[intent_id] = self._floor.supervisor.spawn(f"following {intent_id}", work, venue=link.id)

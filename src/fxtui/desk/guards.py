@@ -22,7 +22,8 @@ OFF_MARKET_CONFIRM = Decimal("0.02")
 OFF_MARKET_REFUSE = Decimal("0.10")
 DUPLICATE_WINDOW = 60.0
 LATE_AFTER = 5.0
-"""Seconds between a confirmation and its first byte, at most: a slow disk must not send an old price."""
+"""Seconds a confirmation may take to get ready: a slow disk must not send an old price. The wait for the venue's
+request budget comes on top and has its own end, `fxtui.transport.pacing.PATIENCE`."""
 
 _HUNDRED = Decimal(100)
 _CENT = Decimal("0.01")

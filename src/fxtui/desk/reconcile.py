@@ -16,6 +16,7 @@ from fxtui.desk.connections import Link, as_error
 from fxtui.desk.events import Said, VenueChanged
 from fxtui.desk.floor import Floor
 from fxtui.desk.follow import Follow
+from fxtui.domain.instrument import VenueId
 from fxtui.domain.intent import Intent, IntentState
 from fxtui.domain.outcome import Absent, CannotTell, Finding, Found
 from fxtui.store.records import IntentRecord
@@ -24,6 +25,9 @@ _PACE = (0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 10.0)
 _SLOW_AFTER = 60.0
 _SLOW = 30.0
 _HUMAN = 60.0
+_UNREADABLE: VenueId = ""
+"""The venue of a row whose venue can't be read: the journal reads what is bent as empty."""
+
 _IN_FLIGHT = frozenset({IntentState.PREPARED, IntentState.SENDING})
 
 
@@ -35,6 +39,7 @@ class Reconcile:
         self._follow = follow
         self._cases: dict[str, Case] = {}
         self._watched: set[str] = set()
+        self._reported: set[str] = set()
         self._marked = False
 
     # ---- at start
@@ -44,10 +49,10 @@ class Reconcile:
         if self._marked or not self._floor.journaling.writable:
             return
         self._marked = True
-        for record in self._leftovers():
-            link = self._floor.links.get(record.intent.venue)
-            if link is not None and (record.damaged or record.state is not IntentState.NEEDS_HUMAN):
-                link.reconciled = False
+        for link in self._floor.links.values():
+            for record in self._leftovers(link):
+                if record.damaged or record.state is not IntentState.NEEDS_HUMAN:
+                    link.reconciled = False
 
     def begin(self) -> None:
         """Look up every leftover in the background, each venue for itself."""
@@ -67,10 +72,11 @@ class Reconcile:
         for record in self._leftovers(link):
             await self.look(record.intent.intent_id)
 
-    def _leftovers(self, link: Link | None = None) -> tuple[IntentRecord, ...]:
-        venue = link.id if link else None
-        here = self._floor.intents.made_here
-        return tuple(r for r in self._floor.intents.unresolved(venue) if not here(r.intent.intent_id))
+    def _leftovers(self, link: Link) -> tuple[IntentRecord, ...]:
+        """What an earlier run left unresolved at a venue; a row whose venue can't be read may be anybody's."""
+        intents = self._floor.intents
+        found = (*intents.unresolved(link.id), *intents.unresolved(_UNREADABLE))
+        return tuple(record for record in found if not intents.made_here(record.intent.intent_id))
 
     async def _take_over(self, link: Link) -> None:
         await self._adopt(link)
@@ -87,11 +93,20 @@ class Reconcile:
         for record in self._leftovers(link):
             intent_id = record.intent.intent_id
             if record.damaged:
-                said = f"{intent_id} is damaged on disk: look at {link.title} and settle it yourself."
-                self._floor.bus.tell(Said("danger", said, link.id))
+                self._report(link, record)
             elif record.state in _IN_FLIGHT:
                 await self._case(intent_id).write(partial(self._call_off, intent_id))
         self._judge(link)
+
+    def _report(self, link: Link, record: IntentRecord) -> None:
+        """Tell once that a row is damaged."""
+        intent_id = record.intent.intent_id
+        if intent_id in self._reported:
+            return
+        self._reported.add(intent_id)
+        where = link.title if record.intent.venue else "your venues"
+        said = f"{intent_id} is damaged on disk: look at {where} and settle it yourself."
+        self._floor.bus.tell(Said("danger", said, link.id if record.intent.venue else None))
 
     async def _call_off(self, intent_id: str) -> None:
         """Write down that an earlier run's sending is over, unless that was done meanwhile."""
@@ -189,7 +204,7 @@ class Reconcile:
         state = self._floor.journaling.record(intent_id).state
         if state is IntentState.ACCEPTED:
             return
-        await self._accept(link, intent_id, ref, "found at the venue")
+        await self._accept(intent_id, ref, "found at the venue")
         if not state.unresolved:
             said = (
                 f"{intent_id} was settled as not placed, and {link.title} has it as {ref}: do not repeat it."
@@ -206,12 +221,12 @@ class Reconcile:
         if verdict.said is not None:
             self._floor.bus.tell(verdict.said)
 
-    async def _accept(self, link: Link, intent_id: str, ref: str, how: str) -> None:
-        journaling = self._floor.journaling
-        record = await journaling.move(intent_id, IntentState.ACCEPTED, ref=ref, evidence=how)
-        self._floor.bus.tell(
-            Said("good", f"{intent_id} was executed: {link.title} has it as {ref}.", link.id)
-        )
+    async def _accept(self, intent_id: str, ref: str, how: str) -> None:
+        record = await self._floor.journaling.move(intent_id, IntentState.ACCEPTED, ref=ref, evidence=how)
+        venue = record.intent.venue
+        link = self._floor.links.get(venue)
+        where = f"{link.title if link else venue or 'the venue'} has it as {ref}"
+        self._floor.bus.tell(Said("good", f"{intent_id} was executed: {where}.", venue or None))
         self._follow.begin(record)
 
     def _judge(self, link: Link) -> None:
@@ -241,21 +256,21 @@ class Reconcile:
         Open for one are UNKNOWN, NEEDS_HUMAN, and what an earlier run left damaged in any unresolved state.
 
         Raises:
-            UsageError: when the intent is not open for a decision, or the profile has no such venue.
+            UsageError: when the intent is not open for a decision.
             StoreError: when the disk refuses; nothing is settled then.
         """
-        link = self._floor.link(self._floor.journaling.record(intent_id).intent.venue)
-        await self._case(intent_id).write(partial(self._settle, link, intent_id, executed, ref))
-        self._judge(link)
+        await self._case(intent_id).write(partial(self._settle, intent_id, executed, ref))
+        for link in self._floor.links.values():
+            self._judge(link)
         return self._floor.journaling.record(intent_id)
 
-    async def _settle(self, link: Link, intent_id: str, executed: bool, ref: str) -> None:
+    async def _settle(self, intent_id: str, executed: bool, ref: str) -> None:
         record = self._floor.journaling.record(intent_id)
         damaged_leftover = record.damaged and not self._floor.intents.made_here(intent_id)
         if not record.state.unresolved or (record.state in _IN_FLIGHT and not damaged_leftover):
             raise UsageError(f"{intent_id} is {record.state.value}: there is nothing to settle.")
         if executed:
-            await self._accept(link, intent_id, ref, "settled by a person as executed")
+            await self._accept(intent_id, ref, "settled by a person as executed")
         else:
             reason = "A person settled it as not placed."
             await self._floor.journaling.move(

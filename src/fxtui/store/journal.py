@@ -99,7 +99,8 @@ class Journal:
     ) -> None:
         """Write that an intent came into `state`; an empty `ref` keeps the one known.
 
-        SENDING follows PREPARED only and nothing becomes PREPARED again: an intent is sent at most once.
+        SENDING follows PREPARED only and nothing becomes PREPARED again: an intent is sent at most once. What is
+        ACCEPTED, REJECTED or NOT_PLACED stays so, except that proof of an execution still makes it ACCEPTED.
 
         Raises:
             StoreError: on a disk error, read-only, an unknown intent, or such a move.

@@ -25,7 +25,7 @@ from fxtui.domain.moment import Moment
 from fxtui.transport.bans import LONGEST, Ban, ban_of
 from fxtui.transport.clock_skew import SkewMeter
 from fxtui.transport.failure import AnswerRefused, ExchangeFailed, NothingSent
-from fxtui.transport.pacing import HeldBack, Limit, Metering, Pacers
+from fxtui.transport.pacing import PATIENCE, HeldBack, Limit, Metering, Pacers
 from fxtui.transport.request import Answer, Answered, Attempt, Lost, NotSent, Priority, Request
 from fxtui.transport.timing import Timing
 from fxtui.transport.vitals import Vitals
@@ -46,6 +46,7 @@ _log = logging.getLogger(__name__)
 
 _CLOSED = "its connection is closed"
 _PAUSE = 0.2
+_OVERSLEPT = 1.0
 _OVERLOADED = frozenset({502, 503, 504})
 _NO_SUCCESS = frozenset({418, 429, *range(500, 600)})
 
@@ -129,6 +130,7 @@ class VenueClient:
         """
         if self._closed:
             return self._not_sent(request, _CLOSED)
+        asked = self._clock.now()
         try:
             exchange = self._opened()
             await self._pacers.of(request.scope).admit(request.priority)
@@ -136,6 +138,11 @@ class VenueClient:
             return NotSent(self._held_back(request, held))
         except ConfigurationError as error:
             return NotSent(error.message)
+        waited = asked.age(self._clock.now())
+        if waited > PATIENCE[request.priority] + _OVERSLEPT:
+            return self._not_sent(
+                request, f"its turn came after {waited:.0f} s, as after a sleep of the machine"
+            )
         try:
             async with asyncio.timeout(self._timing.total):
                 answer = await self._exchanged(exchange, request, fresh=True)

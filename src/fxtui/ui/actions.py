@@ -117,18 +117,21 @@ class Actions:
     def confirm(self, draft: Draft) -> None:
         """Price `draft` and open the preview; problems are said. The last one asked for counts."""
         app = self._app
+        asked_on = app.current_mode
 
         async def price() -> None:
-            self.open_preview(await app.desk.preview(draft))
+            self._open_preview(await app.desk.preview(draft), asked_on)
 
         app.fetch(price, group="preview")
 
-    def open_preview(self, preview: Preview) -> None:
-        """Open the preview, unless a dialog stands: a `y` meant for that one must not send this one's money."""
+    def _open_preview(self, preview: Preview, asked_on: str) -> None:
+        """Open the preview where it was asked for: keys meant for what stands there now must not send its money."""
         from fxtui.ui.widgets.preview import PreviewModal
 
         if isinstance(self._app.screen, DeskModal):
             self._app.say("warning", "The price came while another dialog stood: ask for it again.")
+        elif self._app.current_mode != asked_on:
+            self._app.say("warning", f"The price came after you had left {asked_on}: ask for it again.")
         else:
             self._app.push_screen(PreviewModal(preview))
 

@@ -10,38 +10,16 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from textual import events
-from textual.message import Message
-from textual.widgets import Input
 
 from fxtui.domain.amount import AmountError, parse_amount
+from fxtui.ui.widgets.one_line_input import OneLineInput
 
 _TYPED = frozenset("0123456789.,kmbx%a_KMBXA")
 _LONGEST = 40
 
 
-class AmountInput(Input):
+class AmountInput(OneLineInput):
     """An amount. `free` is asked for the balance that `%` and `max` refer to, None while it is unknown."""
-
-    DEFAULT_CSS = """
-    AmountInput {
-        height: 1; border: none; padding: 0; width: 1fr; background: $field; text-style: $field-style;
-        &:focus { border: none; background-tint: $foreground 0%; }
-        &.-wrong { color: $danger; }
-    }
-    """
-
-    class Refused(Message):
-        """A key or a paste was not taken; `reason` is one sentence."""
-
-        def __init__(self, field: AmountInput, reason: str) -> None:
-            super().__init__()
-            self.field = field
-            self.reason = reason
-
-        @property
-        def control(self) -> AmountInput:
-            """The field."""
-            return self.field
 
     def __init__(
         self,
@@ -53,13 +31,9 @@ class AmountInput(Input):
         extra: str = "",
     ) -> None:
         """`extra` are characters that may be typed here besides those of an amount."""
-        super().__init__(
-            value, placeholder=placeholder, max_length=_LONGEST, id=id, compact=True, select_on_focus=False
-        )
+        super().__init__(value, placeholder=placeholder, max_length=_LONGEST, id=id)
         self._free = free
         self._allowed = _TYPED | frozenset(extra)
-        # No blinking: a cursor that moves by itself costs bytes on a slow line and tells nothing.
-        self.cursor_blink = False
 
     def amount(self) -> Decimal:
         """The amount typed; `AmountError` says in one sentence why it makes no sense."""
@@ -84,15 +58,10 @@ class AmountInput(Input):
             # Not an amount's: Input must not insert it, the dialog's own keys may have it.
             event.prevent_default()
 
-    def _on_paste(self, event: events.Paste) -> None:
-        event.stop()
-        event.prevent_default()
-        text = event.text.strip(" ")
-        if "\n" in text or "\r" in text:
-            self.post_message(self.Refused(self, "The paste has more than one line: nothing was taken."))
-        elif not text.isascii() or any(character not in self._allowed for character in text):
-            self.post_message(self.Refused(self, "The paste is not an amount: digits and one point only."))
-        elif len(self.value) + len(text) > _LONGEST:
-            self.post_message(self.Refused(self, "The paste is too long for an amount."))
-        else:
-            self.insert_text_at_cursor(text)
+    def objection(self, pasted: str) -> str:
+        """Odd digits and what is no amount's are not filtered out: half a paste is another amount."""
+        if not pasted.isascii() or any(character not in self._allowed for character in pasted):
+            return "The paste is not an amount: digits and one point only."
+        if len(self.value) + len(pasted) > _LONGEST:
+            return "The paste is too long for an amount."
+        return ""

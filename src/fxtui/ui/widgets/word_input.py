@@ -2,52 +2,19 @@
 
 from __future__ import annotations
 
-from textual import events
-from textual.message import Message
-from textual.widgets import Input
+from fxtui.ui.widgets.one_line_input import OneLineInput
 
 
-class WordInput(Input):
-    """One line; a paste of several lines or with characters that can't be seen is refused aloud."""
-
-    DEFAULT_CSS = """
-    WordInput {
-        height: 1; border: none; padding: 0; width: 1fr; background: $field; text-style: $field-style;
-        &:focus { border: none; background-tint: $foreground 0%; }
-        &.-wrong { color: $danger; }
-    }
-    """
-
-    class Refused(Message):
-        """A paste was not taken; `reason` is one sentence."""
-
-        def __init__(self, field: WordInput, reason: str) -> None:
-            super().__init__()
-            self.field = field
-            self.reason = reason
-
-        @property
-        def control(self) -> WordInput:
-            """The field."""
-            return self.field
+class WordInput(OneLineInput):
+    """Words; a paste with characters that can't be seen is refused aloud."""
 
     def __init__(
         self, value: str = "", *, placeholder: str = "", max_length: int = 400, id: str | None = None
     ) -> None:
-        super().__init__(
-            value, placeholder=placeholder, max_length=max_length, id=id, compact=True, select_on_focus=False
-        )
-        self.cursor_blink = False
+        super().__init__(value, placeholder=placeholder, max_length=max_length, id=id)
 
-    def _on_paste(self, event: events.Paste) -> None:
-        event.stop()
-        event.prevent_default()
-        text = event.text.strip(" ")
-        if "\n" in text or "\r" in text:
-            self.post_message(self.Refused(self, "The paste has more than one line: nothing was taken."))
-        elif any(not character.isprintable() for character in text):
-            self.post_message(
-                self.Refused(self, "The paste has characters that can't be seen: nothing was taken.")
-            )
-        else:
-            self.insert_text_at_cursor(text)
+    def objection(self, pasted: str) -> str:
+        """What can't be seen can't be checked either."""
+        if all(character.isprintable() for character in pasted):
+            return ""
+        return "The paste has characters that can't be seen: nothing was taken."

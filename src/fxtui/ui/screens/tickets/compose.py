@@ -32,9 +32,9 @@ from fxtui.ui.text import line
 from fxtui.ui.widgets.amount_input import AmountInput
 from fxtui.ui.widgets.fields import FieldRow
 from fxtui.ui.widgets.line import Line
+from fxtui.ui.widgets.one_line_input import OneLineInput
 from fxtui.ui.widgets.paragraph import Paragraph
 from fxtui.ui.widgets.picker import Candidate, PickField
-from fxtui.ui.widgets.word_input import WordInput
 
 _MONEY = {IntentKind.DEPOSIT, IntentKind.WITHDRAWAL}
 _GONE = {IntentState.ACCEPTED, IntentState.UNKNOWN, IntentState.NEEDS_HUMAN}
@@ -155,9 +155,8 @@ class ComposeScreen(DeskScreen):
         event.stop()
         self.fxtui.run_command("ticket_form.preview")
 
-    @on(AmountInput.Refused)
-    @on(WordInput.Refused)
-    def _refused(self, event: AmountInput.Refused | WordInput.Refused) -> None:
+    @on(OneLineInput.Refused)
+    def _refused(self, event: OneLineInput.Refused) -> None:
         event.stop()
         if isinstance(event.field.parent, FieldRow):
             event.field.parent.note(event.reason, wrong=True)

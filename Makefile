@@ -26,6 +26,8 @@ check: setup-dev ## format, lint, types, import contracts, generated files
 	$(BIN)/mypy $(SOURCES)
 	$(BIN)/lint-imports
 	$(BIN)/python -m tools.keys --check
+	$(BIN)/python -m tools.configuration --check
+	$(BIN)/python -m tools.simulator --check
 	$(BIN)/python -m tools.screenshots --check
 
 bench: setup-dev ## measure against the budgets

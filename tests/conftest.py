@@ -6,6 +6,7 @@ Fixtures of one part of fxtui live in the conftest of its folder.
 from __future__ import annotations
 
 import ipaddress
+import logging
 import os
 import socket
 from collections.abc import Callable, Iterator
@@ -74,6 +75,16 @@ def _loopback_only() -> Iterator[None]:
             patch.setattr(socket.socket, name, guarded(getattr(socket.socket, name)))
         patch.setattr(socket, "getaddrinfo", resolve_here)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _no_log_left_behind() -> Iterator[None]:
+    """End the log file of a test that ran the real program, so that the next one does not write into it."""
+    yield
+    root = logging.getLogger()
+    for handler in [one for one in root.handlers if type(one).__module__ == "fxtui.bootstrap.logs"]:
+        root.removeHandler(handler)
+        handler.close()
 
 
 @pytest.fixture(autouse=True)

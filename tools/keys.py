@@ -14,6 +14,7 @@ TITLES = {
     "swap": "Quick swap",
     "ticket_form": "Deposit and withdrawal forms",
     "help": "Help and messages",
+    "ask": "Questions",
 }
 INTRODUCTION = """# Keys
 
@@ -24,8 +25,14 @@ Every key can be changed in `config.toml` by the command's name:
 ```toml
 [keys]
 "app.swap" = "f8"
-"quotes.pin" = "f2"
+"quotes.pin" = "f2,P"
 ```
+
+Write a key as it stands below, with `ctrl+` or `alt+` before it where it is meant, and commas between several.
+`fxtui config check` names what can't work: a name that no command has, a key that is none, one that something else needs.
+The console opens nevertheless, says so, and keeps the old key.
+
+In a dialog its own keys work, and the help; where something is typed, the help is on `f1`.
 
 Tables move with the arrows or `h` `j` `k` `l`, `pgup` `pgdn`, `g` and `G`; `enter` goes deeper, `esc` comes back.
 `enter` never sends money: `y` does, on a preview that has stood for 400 ms.

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from fxtui.contract.errors import Refused, VenueGarbled
 from fxtui.desk.events import IntentMoved
+from fxtui.desk.gate import Gate
 from fxtui.domain.foreign import Foreign
 from fxtui.domain.intent import Intent, IntentKind, IntentState
 from fxtui.domain.order import OrderState
@@ -165,6 +166,22 @@ async def test_an_adapter_that_breaks_while_sending_leaves_unknown() -> None:
     record = await rig.done(await rig.swap())
     assert record.state is IntentState.UNKNOWN
     assert record.steps[-1].evidence == "KeyError"
+
+
+async def test_a_mistake_of_ours_before_the_first_byte_is_written_down_as_not_sent(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def mistaken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    rig = Rig()
+    preview = await rig.swap()
+    monkeypatch.setattr(Gate, "recheck_sending", mistaken)
+    record = await rig.done(preview)
+    assert record.state is IntentState.REJECTED
+    assert rig.journal.states(record.intent.intent_id) == ["prepared", "rejected"]
+    assert record.reason == "fxtui made a mistake before sending (ZeroDivisionError): nothing was sent."
+    assert rig.venue.seen == []
 
 
 async def test_a_venue_error_raised_against_the_contract_leaves_unknown() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -114,7 +115,12 @@ async def test_a_venue_that_goes_down_keeps_its_last_rows_and_says_so(sim: Simul
 def _swap_of(desk: Desk, venue: str) -> SwapDraft:
     instrument = next(one for one in desk.instruments(venue) if one.tradable)
     return SwapDraft(
-        venue, instrument.pair.base, instrument.pair.quote, instrument.minimum * 2, instrument.pair.base
+        venue,
+        instrument.pair.base,
+        instrument.pair.quote,
+        instrument.minimum * 2,
+        instrument.pair.base,
+        Decimal("0.003"),
     )
 
 

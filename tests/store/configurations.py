@@ -11,7 +11,7 @@ theme = "light"
 hide_amounts = true
 
 [keys]
-quick_swap = "s,f2"
+"app.swap" = "s,f2"
 
 [profiles.sim]
 mode = "paper"

@@ -26,7 +26,7 @@ def test_what_is_written_is_read_and_what_is_not_has_its_default(folder: Path) -
     config = load_config(write(folder, GOOD))
     assert (config.default_profile, config.theme, config.hide_amounts) == ("sim", "light", True)
     assert config.low_bandwidth is False
-    assert config.keys == {"quick_swap": "s,f2"}
+    assert config.keys == {"app.swap": "s,f2"}
     sim = config.profiles["sim"]
     assert (sim.live, sim.value_asset, sim.watchlist) == (False, "USDT", ("USDT/COPM", "USDC/COPM"))
     (kiiex,) = sim.venues
@@ -72,7 +72,7 @@ WRONG: list[tuple[str, str, int, str, str]] = [
     ("hide_amounts = true", "hide_amount = true", 4, "hide_amount", "did you mean hide_amounts?"),
     ("hide_amounts = true", "hide_amounts = 1", 4, "hide_amounts", "true or false, not a whole number"),
     ('default_profile = "sim"', 'default_profile = "sin"', 2, "default_profile", "did you mean sim?"),
-    ('quick_swap = "s,f2"', 'quick_swap = ""', 7, "keys.quick_swap", "names no key"),
+    ('"app.swap" = "s,f2"', '"app.swap" = ""', 7, 'keys."app.swap"', "names no key"),
     ('mode = "paper"', 'mode = "papper"', 10, "profiles.sim.mode", "did you mean paper?"),
     ('mode = "paper"', "", 9, "profiles.sim", "mode is missing"),
     ('"USDT-COPM"', '"USDTCOPM"', 11, "profiles.sim.watchlist[1]", "a pair like"),

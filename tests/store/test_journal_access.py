@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import sqlite3
 import stat
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from fxtui.contract.errors import StoreError
 from fxtui.domain.intent import IntentState
 from fxtui.store.journal import Journal
+from fxtui.store.journal_schema import MIGRATIONS, migrate, version_of
 from tests.store.intents import intent
 from tests.support.clock import FakeClock
 
@@ -72,6 +75,34 @@ async def test_a_second_instance_beside_one_that_has_no_tables_yet_sees_an_empty
         assert await second.records() == []
         await second.close()
     assert not (folder / "elsewhere.sqlite3").exists()
+
+
+def test_tables_that_are_made_while_one_looks_are_seen_all_or_not_at_all(tmp_path: Path) -> None:
+    path = tmp_path / "journal.sqlite3"
+    first, second = (sqlite3.connect(path, isolation_level=None) for _ in range(2))
+    first.execute("PRAGMA journal_mode = WAL")
+
+    class Interrupted:
+        """The second instance's connection; the first one makes its tables between two of the second's looks."""
+
+        looks = 0
+
+        @property
+        def in_transaction(self) -> bool:
+            return second.in_transaction
+
+        def execute(self, statement: str) -> sqlite3.Cursor:
+            found = second.execute(statement)
+            if statement.startswith("PRAGMA"):
+                self.looks += 1
+                if self.looks == 2:
+                    migrate(first, path)
+            return found
+
+    assert version_of(cast(sqlite3.Connection, Interrupted()), path) == 0
+    assert version_of(second, path) == len(MIGRATIONS)
+    first.close()
+    second.close()
 
 
 async def test_everything_is_private(journal: Journal, folder: Path) -> None:

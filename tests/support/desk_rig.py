@@ -181,7 +181,7 @@ async def settle() -> None:
 
 def swap_draft(amount: str = "100", **changes: Any) -> SwapDraft:
     """A swap of USDT to COPM."""
-    return replace(SwapDraft("kiiex", USDT, COPM, exact(amount), USDT), **changes)
+    return replace(SwapDraft("kiiex", USDT, COPM, exact(amount), USDT, Decimal("0.003")), **changes)
 
 
 def order_draft(quantity: str = "100", **changes: Any) -> OrderDraft:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, cast
 
-from fxtui.contract.errors import Problem, Refused
+from fxtui.contract.errors import Problem, Refused, UsageError
 from fxtui.contract.health import Check, CheckState, VenueHealth
 from fxtui.desk.events import (
     Event,
@@ -31,6 +31,7 @@ from fxtui.domain.ticket import (
     TicketForm,
     TicketKind,
 )
+from fxtui.store.config_values import Limits
 from fxtui.store.records import IntentRecord, Step
 
 if TYPE_CHECKING:
@@ -74,6 +75,9 @@ class FakeDesk(FakeBooks):
             )
             for fake in self.fakes.values()
         )
+
+    def limits(self, venue: VenueId) -> Limits:
+        return self.limited.get(venue, Limits())
 
     def instruments(self, venue: VenueId | None = None) -> tuple[Instrument, ...]:
         return tuple(i for fake in self.fakes.values() if venue in (None, fake.id) for i in fake.instruments)
@@ -168,7 +172,7 @@ class FakeDesk(FakeBooks):
         return await self.resolve(intent_id)
 
     async def acknowledge(self) -> None:
-        """Nothing is damaged."""
+        raise UsageError("The journal is not damaged: there is nothing to acknowledge.")
 
     async def cancel(self, venue: VenueId, order_id: str) -> Outcome:
         self.canceled.append((venue, order_id))

@@ -43,6 +43,7 @@ from fxtui.domain.ticket import (
     TicketForm,
     TicketKind,
 )
+from fxtui.store.config_values import Limits
 from fxtui.store.records import Step
 from tests.support.clock import FakeClock
 
@@ -91,6 +92,7 @@ class FakeBooks:
         self.blotter = Blotter()
         self.intents = IntentBook()
         self.fakes: dict[VenueId, FakeVenue] = {}
+        self.limited: dict[VenueId, Limits] = {}
         self.looked_at: list[Visible] = []
         self.previewed: list[Draft] = []
         self.submitted: list[tuple[Preview, str]] = []

@@ -11,19 +11,19 @@ from fxtui.ui.commands import (
     MODES,
     Command,
     all_commands,
-    collisions,
     command,
     commands_of,
     key_label,
     keys_of,
-    unknown_names,
 )
+from fxtui.ui.commands.keymap import collisions
 
 OWNERS = {
     "app": ("fxtui.ui.actions", "Actions"),
     "preview": ("fxtui.ui.widgets.preview", "PreviewModal"),
     "swap": ("fxtui.ui.screens.swap", "SwapModal"),
     "help": ("fxtui.ui.screens.help", "HelpModal"),
+    "ask": ("fxtui.ui.widgets.ask", "AskModal"),
     "balances": ("fxtui.ui.screens.balances", "BalancesScreen"),
     "quotes": ("fxtui.ui.screens.quotes", "QuotesScreen"),
 }
@@ -58,12 +58,6 @@ def test_every_command_says_what_it_does_in_one_sentence() -> None:
 @pytest.mark.parametrize("scope", MODES)
 def test_every_main_screen_has_a_key(scope: str) -> None:
     assert keys_of(command(f"app.{scope}"), {})
-
-
-def test_a_keymap_is_checked() -> None:
-    assert unknown_names({"quotes.pim": "x"}) == ["quotes.pim"]
-    assert "both" in collisions({"quotes.pin": "b"})[0]
-    assert collisions({"quotes.pin": "b", "quotes.best": "n"}) == []
 
 
 def test_keys_are_written_as_people_write_them() -> None:

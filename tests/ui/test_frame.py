@@ -118,11 +118,11 @@ async def test_below_60_by_16_one_line_says_so_and_everything_comes_back() -> No
 
 
 async def test_keys_of_ones_own_move_the_binding_the_bar_and_the_help() -> None:
-    async with console(config=Config(keys={"app.swap": "w"})) as opened:
-        assert "w swap" in opened.lines[-1]
+    async with console(config=Config(keys={"app.swap": "f8"})) as opened:
+        assert "f8 swap" in opened.lines[-1]
         await opened.press("s")
         assert not isinstance(opened.app.screen, DeskModal)
-        await opened.press("w")
+        await opened.press("f8")
         assert isinstance(opened.app.screen, DeskModal)
 
 
@@ -130,7 +130,10 @@ async def test_a_keymap_that_makes_no_sense_is_said_at_the_start() -> None:
     async with console(config=Config(keys={"app.swop": "w"})) as opened:
         await opened.until_shown("there is no command app.swop")
     async with console(config=Config(keys={"quotes.pin": "s"})) as opened:
-        await opened.until_shown("the key s means both")
+        await opened.until_shown("the key s means both quotes.pin and app.swap: quotes.pin keeps p.")
+        assert "p pin" in opened.lines[-1]
+        await opened.press("s")
+        assert isinstance(opened.app.screen, DeskModal)
 
 
 async def test_quit_leaves_at_once_when_nothing_is_open() -> None:
@@ -199,3 +202,9 @@ async def test_the_desk_starts_after_the_first_paint() -> None:
     async with app.run_test() as pilot:
         await pilot.pause(0.1)
     assert "4 056.20" in seen[0]
+
+
+async def test_a_console_that_is_closing_draws_nothing_any_more() -> None:
+    async with console() as opened:
+        assert opened.app.shown() == [opened.app.screen]
+    assert opened.app.shown() == []

@@ -179,7 +179,7 @@ async def test_the_price_can_be_copied() -> None:
     async with console(Market().desk) as opened:
         await opened_instrument(opened)
         await opened.press("y")
-        assert opened.app.clipboard.startswith("USDT/COPM KIIEX 4 056.20 / 4 060.42")
+        assert opened.app.clipboard.startswith("KIIEX USDT/COPM bid 4056.2 ask 4060.42 ")
 
 
 async def test_the_quotes_below_are_not_drawn_meanwhile() -> None:

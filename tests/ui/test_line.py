@@ -20,6 +20,7 @@ from fxtui.ui.widgets.picker import PickModal
 from fxtui.ui.widgets.preview import ARMS_AFTER, PreviewModal
 from tests.support.console import Console, console
 from tests.support.fake_desk import filled_desk
+from tests.support.fake_venue import COPM, USDT
 
 
 async def on_the_line(opened: Console, text: str, *, enter: bool = True) -> None:
@@ -33,9 +34,11 @@ async def on_the_line(opened: Console, text: str, *, enter: bool = True) -> None
 
 async def test_a_swap_on_the_line_opens_the_preview_and_sends_nothing() -> None:
     async with console() as opened:
-        await on_the_line(opened, "swap 100 USDT COPM --yes")
+        await on_the_line(opened, "swap 100 USDT COPM")
         await opened.until(lambda: isinstance(opened.app.screen, PreviewModal), "the preview")
-        assert opened.desk.previewed[-1] == SwapDraft("kiiex", "USDT", "COPM", Decimal(100), "USDT")  # type: ignore[arg-type]
+        assert opened.desk.previewed[-1] == SwapDraft(
+            "kiiex", USDT, COPM, Decimal(100), USDT, Decimal("0.003")
+        )
         assert opened.desk.submitted == []
         await opened.seconds(ARMS_AFTER)
         await opened.press("y")
@@ -108,6 +111,13 @@ async def test_help_is_a_page_and_prints_nothing(capsys: pytest.CaptureFixture[s
         await opened.until_shown("Usage")
         assert "AMOUNT" in opened.text
     assert capsys.readouterr().out == ""
+
+
+async def test_help_alone_lists_what_can_be_typed_here() -> None:
+    async with console(size=(140, 40)) as opened:
+        await on_the_line(opened, "help")
+        await opened.until_shown("swap AMOUNT FROM TO: Swap AMOUNT of FROM into TO now")
+        assert "sim [VENUE]" not in opened.text
 
 
 async def test_typing_shows_usage_and_tab_completes() -> None:

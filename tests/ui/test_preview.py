@@ -21,8 +21,9 @@ from fxtui.ui.widgets.confirm_input import ConfirmInput
 from fxtui.ui.widgets.preview import ARMS_AFTER, PreviewModal
 from tests.support.console import Console, console
 from tests.support.fake_desk import FakeDesk, filled_desk
+from tests.support.fake_venue import COPM, USDT
 
-HUNDRED = SwapDraft("kiiex", "USDT", "COPM", Decimal(100), "USDT")  # type: ignore[arg-type]
+HUNDRED = SwapDraft("kiiex", USDT, COPM, Decimal(100), USDT, Decimal("0.003"))
 
 
 async def open_preview(opened: Console, *, armed: bool = True) -> None:
@@ -297,12 +298,10 @@ async def test_a_preview_that_comes_late_does_not_cover_another_dialog(
         opened.app.push_screen(dialog)
         await opened.pilot.pause()
         priced.set()
-        await opened.until(lambda: opened.app.speech.last is not None, "a word about the price")
+        late = "The price came while another dialog stood: ask for it again."
+        speech = opened.app.speech
+        await opened.until(lambda: speech.last is not None and speech.last.sentence == late, late)
         assert opened.app.screen is dialog
-        assert opened.app.speech.last is not None
-        assert (
-            opened.app.speech.last.sentence == "The price came while another dialog stood: ask for it again."
-        )
         await opened.seconds(ARMS_AFTER)
         await opened.press("y")
         assert opened.desk.submitted == []
@@ -347,9 +346,14 @@ async def test_a_preview_that_comes_after_its_screen_was_left_does_not_open_on_a
         await opened.press("3")
         await opened.until(lambda: opened.app.current_mode == "trade", "the other screen")
         priced.set()
-        await opened.until(lambda: opened.app.speech.last is not None, "a word about the price")
+        await opened.until_shown("The price came after you had left quotes: ask for it again.")
         assert not isinstance(opened.app.screen, PreviewModal)
-        assert opened.app.speech.last is not None
-        assert (
-            opened.app.speech.last.sentence == "The price came after you had left quotes: ask for it again."
-        )
+
+
+async def test_a_preview_that_takes_its_time_says_what_it_waits_for() -> None:
+    async with console() as opened:
+        priced = hold_the_price(opened)
+        opened.app.confirm(HUNDRED)
+        await opened.until_shown("The venue is asked: the preview comes with its answer.")
+        priced.set()
+        await opened.until(lambda: isinstance(opened.app.screen, PreviewModal), "the preview")

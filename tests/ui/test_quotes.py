@@ -10,7 +10,7 @@ import pytest
 from fxtui.desk.views import VenueState
 from fxtui.domain.instrument import pair
 from fxtui.ui.screens.quotes import QuotesScreen
-from fxtui.ui.screens.quotes.net_line import stepped
+from fxtui.ui.screens.quotes.sizes import stepped
 from fxtui.ui.widgets.board import Board
 from tests.support.console import console
 from tests.support.fake_desk import FakeDesk, FakeVenue, filled_desk, instrument
@@ -202,7 +202,7 @@ async def test_a_hidden_board_takes_nothing_from_the_book() -> None:
 async def test_the_row_can_be_copied() -> None:
     async with console() as opened:
         await opened.press("y")
-        assert opened.app.clipboard == "USDT/COPM KIIEX 4 056.20 / 4 060.42 now old"
+        assert opened.app.clipboard.startswith("KIIEX USDT/COPM bid 4056.2 ask 4060.42 ")
 
 
 @pytest.mark.parametrize("size", [(60, 16), (80, 24), (100, 30), (140, 40), (200, 60)])

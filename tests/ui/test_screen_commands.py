@@ -6,7 +6,8 @@ from importlib import import_module
 
 import pytest
 
-from fxtui.ui.commands import collisions, commands_of
+from fxtui.ui.commands import commands_of
+from fxtui.ui.commands.keymap import collisions
 from fxtui.ui.screens.instrument import InstrumentScreen
 from fxtui.ui.screens.intents import IntentsScreen
 from fxtui.ui.screens.tickets import TicketsScreen

@@ -10,10 +10,12 @@ from textual import events
 from fxtui.contract.errors import VenueUnreachable
 from fxtui.desk.views import GuardNote, Severity
 from fxtui.domain.swap import SwapDraft
+from fxtui.store.config_values import Limits
 from fxtui.ui.screens.swap import SwapModal
 from fxtui.ui.widgets.preview import ARMS_AFTER, PreviewModal
 from tests.support.console import Console, console
 from tests.support.fake_desk import FakeVenue, filled_desk, instrument
+from tests.support.fake_venue import COPM, USDT
 
 
 async def to_the_preview(open_console: Console, *digits: str) -> int:
@@ -35,7 +37,7 @@ async def test_a_swap_takes_three_keys_and_the_digits_from_any_screen(mode: str)
         assert pressed == 3 + len("250")
         [(preview, typed)] = opened.desk.submitted
         assert typed == ""
-        assert preview.draft == SwapDraft("kiiex", "USDT", "COPM", Decimal(250), "USDT")  # type: ignore[arg-type]
+        assert preview.draft == SwapDraft("kiiex", USDT, COPM, Decimal(250), USDT, Decimal("0.003"))
 
 
 @pytest.mark.parametrize("count", [1, 2, 7, 50])
@@ -138,7 +140,9 @@ async def test_the_other_currency_can_be_typed() -> None:
     async with console() as opened:
         await opened.press("s", "5", "k", "t", "enter")
         await opened.until(lambda: isinstance(opened.app.screen, PreviewModal), "the preview")
-        assert opened.desk.previewed[-1] == SwapDraft("kiiex", "USDT", "COPM", Decimal(5000), "COPM")  # type: ignore[arg-type]
+        assert opened.desk.previewed[-1] == SwapDraft(
+            "kiiex", USDT, COPM, Decimal(5000), COPM, Decimal("0.003")
+        )
 
 
 async def test_parts_of_what_is_got_are_refused_with_what_to_do() -> None:
@@ -246,3 +250,13 @@ async def test_hidden_amounts_stay_hidden_in_the_dialog() -> None:
         await opened.until_shown("all in")
         assert "12 480" not in opened.text
         assert "12 479" not in opened.text
+
+
+async def test_a_tighter_limit_of_slippage_is_what_the_next_swap_asks_for() -> None:
+    async with console() as opened:
+        opened.desk.limited["kiiex"] = Limits(max_slippage=Decimal("0.001"))
+        await opened.press("s", *"250", "enter")
+        await opened.until(lambda: bool(opened.desk.previewed), "a preview")
+        draft = opened.desk.previewed[-1]
+        assert isinstance(draft, SwapDraft)
+        assert draft.max_slippage == Decimal("0.001")

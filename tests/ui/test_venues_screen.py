@@ -33,7 +33,7 @@ def view_of(health: VenueHealth | None = None, **changes: object) -> VenueView:
 
 
 def told(view: VenueView, checks: Sequence[Check] | None = None, *, testing: bool = False) -> str:
-    return "\n".join(f"{fact.name}: {fact.value.plain}" for fact in facts(view, checks, testing, NOW))
+    return "\n".join(f"{fact.name}: {fact.value.plain}" for fact in facts(view, checks, testing, NOW, "f7"))
 
 
 def test_a_row_has_a_cell_for_every_column() -> None:
@@ -112,7 +112,7 @@ def test_checks_are_lines_with_signs() -> None:
     assert "clock: ! 1.4 s apart." in words
     assert "login: ✖ The key is refused." in words
     assert "testing…" in told(view_of(), None, testing=True)
-    assert "t tests reach" in told(view_of())
+    assert "f7 tests reach" in told(view_of())
 
 
 def test_foreign_words_are_harmless() -> None:
@@ -210,12 +210,31 @@ async def test_without_a_venue_it_says_so() -> None:
         await opened.until_shown("There is no venue under the cursor.")
 
 
-async def test_the_row_and_the_whole_can_be_copied() -> None:
+async def test_a_journal_that_is_not_damaged_needs_no_word() -> None:
+    async with console() as opened:
+        await opened.press("6", "A")
+        await opened.until_shown("The journal is not damaged: there is nothing to acknowledge.")
+
+
+async def test_a_damaged_journal_is_acknowledged() -> None:
+    desk = filled_desk()
+
+    async def acknowledge() -> None:
+        """It is damaged, and now a person has seen it."""
+
+    desk.acknowledge = acknowledge  # type: ignore[method-assign]
+    async with console(desk) as opened:
+        await opened.press("6", "A")
+        await opened.until_shown("Noted: the damaged journal was seen.")
+
+
+async def test_the_row_can_be_copied_from_the_list_and_from_its_detail() -> None:
     async with console() as opened:
         await opened.press("6", "y")
-        assert opened.app.clipboard.startswith("● KIIEX ok")
+        assert opened.app.clipboard.startswith("KIIEX account 7 mode paper state ok ")
         await opened.press("enter")
         await opened.until(lambda: opened.app.screen.query_one(Details).has_focus)
+        opened.app.copy_to_clipboard("something else")
         await opened.press("y")
-        assert "round trip" in opened.app.clipboard
+        assert opened.app.clipboard.startswith("KIIEX account 7 mode paper state ok ")
         assert opened.app.screen.query_one(Sheet).cursor_key == "kiiex"

@@ -45,6 +45,14 @@ class Composition:
 
         return load_config(self.config_path)
 
+    def check_keys(self, keys: Mapping[str, str]) -> list[tuple[str, str, str]]:
+        """What is wrong with a user's own keys: the command's name, a sentence without its point, what to do."""
+        from fxtui.ui.commands.keymap import settled
+
+        return [
+            (one.name, f"{one.fault[0].upper()}{one.fault[1:]}", one.hint) for one in settled(keys).troubles
+        ]
+
     @property
     def machine(self) -> Machine:
         """Clock, chance and environment."""

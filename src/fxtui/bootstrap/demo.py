@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from msgspec.structs import replace
 
 from fxtui.bootstrap.desk_factory import with_server
-from fxtui.contract.errors import VenueUnreachable
+from fxtui.contract.errors import UsageError, VenueUnreachable
 from fxtui.contract.plugin import venue_names, venue_plugin
 from fxtui.store.config import Profile, VenueProfile
 from fxtui.store.simulated import demo_profile
@@ -28,6 +28,9 @@ class SimulatedVenues:
     """The child process that serves the simulators, and where each of them listens."""
 
     def __init__(self, *, seed: int = SEED, scenario: str | None = None, venues: Sequence[str] = ()) -> None:
+        """Nothing is started yet; `UsageError` lists the scenarios when there is none called `scenario`."""
+        if scenario is not None:
+            _check_scenario(scenario)
         self._seed = seed
         self._scenario = scenario
         self._venues = tuple(venues) or venue_names()
@@ -52,7 +55,7 @@ class SimulatedVenues:
         for venue in self._venues:
             for name, value in venue_plugin(venue).demo.items():
                 words += ["--option", f"{venue}.{name}={value}"]
-        if self._scenario:
+        if self._scenario is not None:
             words += ["--scenario", self._scenario]
         self._child = await asyncio.create_subprocess_exec(
             *words,
@@ -106,6 +109,15 @@ class SimulatedVenues:
             if not waiting.done():
                 said = words[-1] if words else "it ended without a word"
                 waiting.set_exception(VenueUnreachable(venue, f"The {venue} simulator did not start: {said}"))
+
+
+def _check_scenario(name: str) -> None:
+    from fxtui.simulator.faults import scenario_faults
+
+    try:
+        scenario_faults(name)
+    except ValueError as wrong:
+        raise UsageError(str(wrong)) from None
 
 
 def profile(seed: int) -> Profile:

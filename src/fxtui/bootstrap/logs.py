@@ -32,7 +32,21 @@ def log_to(path: Path, *, verbose: bool) -> None:
 
 
 class _PrivateFile(logging.FileHandler):
-    """A log file nobody else may read."""
+    """A log file nobody else may read; a line that can't be written is lost, and whoever logs it goes on.
+
+    The standard handler raises where the folder has gone or the disk is full: inside the money path that would be an
+    outcome nobody writes down, and on standard error it would be drawn over the console.
+    """
+
+    def handle(self, record: logging.LogRecord) -> bool:
+        """Write `record` if that can be done."""
+        try:
+            return bool(super().handle(record))
+        except Exception:  # noqa: BLE001 - a log is never the reason something fails
+            return False
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the library's name
+        """Nothing: there is nowhere left to say it."""
 
     def _open(self) -> TextIOWrapper:
         previous = os.umask(0o077)

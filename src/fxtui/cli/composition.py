@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -26,6 +26,10 @@ class Composition(Protocol):
 
     def load_config(self) -> Config:
         """Read the configuration; `ConfigurationError` names file, line and key."""
+        ...
+
+    def check_keys(self, keys: Mapping[str, str]) -> Sequence[tuple[str, str, str]]:
+        """What is wrong with a user's own keys: the command's name, a sentence without its point, what to do."""
         ...
 
     def open_desk(self, profile: str | None, *, journal: bool) -> AbstractAsyncContextManager[Desk]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from typing import TYPE_CHECKING
 
 from fxtui.contract.errors import (
     ConfigurationError,
     CredentialsRefused,
     NotOffered,
     OutcomeUnknown,
+    Problem,
     RateLimited,
     Refused,
     StoreError,
@@ -17,6 +19,9 @@ from fxtui.contract.errors import (
     VenueRefused,
     VenueUnreachable,
 )
+
+if TYPE_CHECKING:
+    from fxtui.desk.views import VenueView
 
 
 class Exit(IntEnum):
@@ -46,6 +51,11 @@ _BY_KIND: dict[str, Exit] = {
     CredentialsRefused.kind: Exit.CONFIGURATION,
     StoreError.kind: Exit.CONFIGURATION,
 }
+
+
+def problem_behind(view: VenueView) -> Problem | None:
+    """What went wrong last on the way to a venue, for an outcome or a check that tells it as a sentence alone."""
+    return view.health.last_problem or view.problem
 
 
 def exit_for(kind: str) -> Exit:

@@ -28,9 +28,9 @@ def main(words: Sequence[str], composition: Composition) -> int:
     """Run one command line; returns the exit code and never a traceback."""
     options = _options_of(words)
     try:
-        parsed = opening(words) or _parsed(words)
-        if parsed is None:
-            return Exit.DONE
+        parsed = opening(words) or _parsed(words, options)
+        if isinstance(parsed, Exit):
+            return parsed
         options = parsed.options
         composition.home = options.home
         composition.verbose = options.verbose
@@ -58,10 +58,17 @@ def main(words: Sequence[str], composition: Composition) -> int:
         return _session(composition, options).fail(problem)
 
 
-def _parsed(words: Sequence[str]) -> ask.Parsed | None:
-    from fxtui.grammar.parser import parse
+def _parsed(words: Sequence[str], options: ask.Options) -> ask.Parsed | Exit:
+    """What is asked for; the exit code when help was, or when people need it to go on from half a command line."""
+    from fxtui.grammar.parser import Unfinished, parse
 
-    return parse(words)
+    try:
+        return parse(words) or Exit.DONE
+    except Unfinished as half:
+        if options.output is ask.Output.JSON:
+            raise
+        sys.stderr.write(f"{half.text}\n")
+        return Exit.USAGE
 
 
 def _session(composition: Composition, options: ask.Options) -> Session:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fxtui.cli.exits import Exit
-from fxtui.cli.render import Column, Row, document
+from fxtui.cli.render import Column, Row
 from fxtui.cli.rows import decimal, intent_row, preview_facts, preview_row
 from fxtui.cli.session import Session
 from fxtui.cli.text import line
@@ -24,6 +24,7 @@ INTENTS = (
     Column("intent_id", "Intent"),
     Column("venue", "Venue"),
     Column("kind", "Kind"),
+    Column("action", "Action"),
     Column("state", "State"),
     Column("venue_ref", "Venue's ref"),
     Column("give", "Give", number=True),
@@ -68,7 +69,7 @@ def _show(session: Session, preview: Preview) -> Exit:
         session.facts(preview_facts(preview))
         session.write("Nothing was sent (--dry-run).\n")
     else:
-        session.write(document("previews", [preview_row(preview)]) + "\n")
+        session.rows("previews", (), [preview_row(preview)], empty="")
     if preview.refusal is None:
         return Exit.DONE
     refusal = preview.refusal

@@ -96,12 +96,19 @@ async def quotes(session: Session, desk: Desk, request: QuotesRequest) -> Exit:
     wanted, problems = await _wanted(desk, request)
     rows, more = await _quote_rows(desk, wanted)
     problems = (*problems, *more)
-    session.rows("quotes", _QUOTES, rows, problems=problems, empty="No quotes: no venue answered.")
+    session.rows(
+        "quotes",
+        _QUOTES,
+        rows,
+        problems=problems,
+        empty="No quotes: no venue answered.",
+        goes_on=request.watch,
+    )
     if not request.watch:
         return session.outcome(problems, shown=bool(rows))
     shown = {(row["venue"], row["instrument"]): (row["bid"], row["ask"], row["last"]) for row in rows}
     while True:
-        await asyncio.sleep(_WATCH_EVERY)
+        await desk.clock.sleep(_WATCH_EVERY)
         rows, more = await _quote_rows(desk, wanted)
         session.outcome(more, shown=True)
         changed = []

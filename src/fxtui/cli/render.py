@@ -24,6 +24,7 @@ Row = Mapping[str, Value]
 _BOLD = "\x1b[1m"
 _PLAIN = "\x1b[0m"
 _GAP = "  "
+_MONEY = {"amount", "asset"}
 
 
 class Column(Struct, frozen=True):
@@ -58,11 +59,12 @@ def problem_row(problem: Problem) -> dict[str, object]:
     }
 
 
-def comma_separated(columns: Sequence[str], rows: Sequence[Row]) -> str:
-    """The rows as CSV with a head line; every key of `columns` is a column."""
+def comma_separated(columns: Sequence[str], rows: Sequence[Row], *, head: bool = True) -> str:
+    """The rows as CSV, with a head line unless `head` is False; every key of `columns` is a column."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(columns)
+    if head:
+        writer.writerow(columns)
     for row in rows:
         writer.writerow([csv_cell(_flat(row.get(key))) for key in columns])
     return out.getvalue()
@@ -103,6 +105,7 @@ def grouped(text: str) -> str:
 
 
 def _flat(value: object) -> str:
+    """One cell: money as `10 USDT`, other mappings as `NAME=VALUE`, words side by side, sentences with bars between."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -110,9 +113,12 @@ def _flat(value: object) -> str:
     if isinstance(value, (str, int)):
         return str(value)
     if isinstance(value, Mapping):
-        return " ".join(str(v) for v in value.values())
+        if value.keys() == _MONEY:
+            return " ".join(str(v) for v in value.values())
+        return " ".join(f"{name}={v}" for name, v in value.items())
     if isinstance(value, Sequence):
-        return " ".join(str(v) for v in value)
+        texts = [str(v) for v in value]
+        return (" | " if any(" " in text for text in texts) else " ").join(texts)
     raise TypeError(f"no cell is made of {type(value).__name__}")
 
 

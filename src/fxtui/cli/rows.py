@@ -13,6 +13,7 @@ from fxtui.cli.render import Row
 from fxtui.cli.text import line
 from fxtui.desk.desk import Desk
 from fxtui.desk.views import Draft, Preview, VenueView
+from fxtui.desk.wording import known_as, ticket_deed
 from fxtui.domain.balance import Balance
 from fxtui.domain.foreign import in_fours
 from fxtui.domain.moment import Moment, iso
@@ -129,16 +130,21 @@ def ticket_row(ticket: Ticket, desk: Desk, now: Moment) -> Row:
 
 
 def intent_row(record: IntentRecord) -> Row:
-    """intent_id, client_id, venue, account, kind, state, venue_ref, give, get, reason, created_at."""
+    """intent_id, client_id, venue, account, kind, action, state, venue_ref, give, get, reason, created_at.
+
+    `action` is what was done to a ticket, and `venue_ref` is then the ticket's id.
+    """
     intent = record.intent
+    deed = ticket_deed(intent)
     return {
         "intent_id": intent.intent_id,
         "client_id": intent.client_id,
         "venue": intent.venue,
         "account": line(intent.account),
         "kind": intent.kind.value,
+        "action": deed.action.value if deed is not None else None,
         "state": record.state.value,
-        "venue_ref": line(record.venue_ref) or None,
+        "venue_ref": line(known_as(record)) or None,
         "give": money(intent.give),
         "get": money(intent.get),
         "reason": line(record.reason) or None,

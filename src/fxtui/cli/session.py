@@ -25,6 +25,7 @@ class Session:
     err: TextIO = field(default_factory=lambda: sys.stderr)
     keys: TextIO = field(default_factory=lambda: sys.stdin)
     no_color: bool = False
+    _heads: dict[str, list[str]] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def color(self) -> bool:
@@ -39,16 +40,27 @@ class Session:
         *,
         problems: Sequence[Problem] = (),
         empty: str,
+        goes_on: bool = False,
     ) -> None:
-        """Write the list `name` the way it was asked for; `columns` are those of the table."""
+        """Write the list `name` the way it was asked for; `columns` are those of the table.
+
+        A list may be written in parts. As CSV it has one head, which fits the first rows; with `goes_on`, for a part
+        that others follow, it waits for them.
+        """
         match self.options.output:
             case Output.JSON:
                 self.write(document(name, rows, problems) + "\n")
             case Output.CSV:
-                keys = list(rows[0]) if rows else [c.key for c in columns]
-                self.write(comma_separated(keys, rows))
+                if rows or not goes_on:
+                    self._csv(name, columns, rows)
             case Output.TABLE:
                 self.write(table(columns, rows, color=self.color, empty="" if problems else empty))
+
+    def _csv(self, name: str, columns: Sequence[Column], rows: Sequence[Row]) -> None:
+        headed = name in self._heads
+        if not headed:
+            self._heads[name] = list(rows[0]) if rows else [column.key for column in columns]
+        self.write(comma_separated(self._heads[name], rows, head=not headed))
 
     def facts(self, pairs: Sequence[tuple[str, str]]) -> None:
         """Write one thing whole, for people."""

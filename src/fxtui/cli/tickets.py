@@ -11,10 +11,10 @@ from fxtui.cli.render import Column, Row
 from fxtui.cli.rows import ticket_row
 from fxtui.cli.session import Session
 from fxtui.cli.text import line
-from fxtui.contract.errors import NotFoundAtVenue, Relayed, UsageError
 from fxtui.desk.desk import Desk
 from fxtui.domain.ticket import Ticket, TicketAction, TicketActionDraft, TicketKind
 from fxtui.grammar.drafts import ticket_asset, ticket_draft
+from fxtui.grammar.lookup import meant_ticket
 from fxtui.grammar.requests import NewTicketRequest, Output, TicketAsk, TicketRequest, TicketsRequest
 
 _WATCH_EVERY = 5.0
@@ -63,7 +63,7 @@ async def tickets(session: Session, desk: Desk, request: TicketsRequest) -> Exit
     """Write the tickets, once or as they change."""
     problems = await desk.refresh("tickets", request.venue)
     rows = _rows(desk, request)
-    session.rows("tickets", _TICKETS, rows, problems=problems, empty="No tickets.")
+    session.rows("tickets", _TICKETS, rows, problems=problems, empty="No tickets.", goes_on=request.watch)
     if not request.watch:
         return session.outcome(problems, shown=len(problems) < len(desk.venues()))
     shown = {_key(row): row["venue_state"] for row in rows}
@@ -78,7 +78,7 @@ async def tickets(session: Session, desk: Desk, request: TicketsRequest) -> Exit
 
 async def ticket(session: Session, desk: Desk, request: TicketRequest) -> Exit:
     """Show one ticket, or do something to it."""
-    found = await _find(desk, request)
+    found = await meant_ticket(desk, request)
     if request.action is None:
         return _show(session, desk, found)
     draft = TicketActionDraft(found.venue, found, TicketAction(request.action), request.code or "")
@@ -144,36 +144,6 @@ def _rows(desk: Desk, request: TicketsRequest) -> list[Row]:
 
 def _key(row: Row) -> tuple[object, object, object]:
     return row["venue"], row["kind"], row["ticket_id"]
-
-
-async def _find(desk: Desk, request: TicketRequest) -> Ticket:
-    venues = [v.id for v in desk.venues() if "tickets" not in v.missing and request.venue in {None, v.id}]
-    if request.ticket_id is None:
-        if len(venues) != 1 or request.code is None:
-            raise UsageError("Say which venue mailed the code with --venue.")
-        return await desk.ticket_by_code(venues[0], request.code)
-    problems = await desk.refresh("tickets", request.venue)
-    wanted = request.ticket_id
-    kind, _, bare = wanted.partition(":")
-    matching = [
-        t
-        for t in desk.tickets.all()
-        if t.venue in venues
-        and (wanted in {t.ticket_id, t.reference} or (kind == t.kind.value and bare == t.ticket_id))
-    ]
-    if len(matching) == 1:
-        return await desk.ticket(matching[0].venue, matching[0].kind, matching[0].ticket_id)
-    if matching:
-        names = ", ".join(f"{t.kind.value}:{t.ticket_id}" for t in matching)
-        raise UsageError(f"{wanted} names several tickets: write one of {names}.")
-    if problems:
-        raise Relayed(problems[0])
-    raise NotFoundAtVenue(
-        venues[0] if venues else "",
-        f"There is no ticket {line(wanted)}.",
-        code="ticket",
-        hint="`fxtui tickets` lists them.",
-    )
 
 
 def _show(session: Session, desk: Desk, found: Ticket) -> Exit:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Coroutine, Sequence
 from typing import Any
 
-from fxtui.cli.exits import Exit
+from msgspec.structs import replace
+
+from fxtui.cli.exits import Exit, problem_behind
 from fxtui.cli.money import carry_out
 from fxtui.cli.render import Column, Row
 from fxtui.cli.session import Session
 from fxtui.cli.text import line
-from fxtui.contract.errors import OutcomeUnknown, Problem, Refused, UsageError
+from fxtui.contract.errors import OutcomeUnknown, Problem, Refused, UsageError, VenueUnreachable
 from fxtui.desk.desk import Desk
 from fxtui.domain.instrument import VenueId
-from fxtui.domain.outcome import Accepted, Outcome, Rejected, Unknown
+from fxtui.domain.outcome import Accepted, Outcome, RefusedBy, Rejected, Unknown
 from fxtui.grammar.drafts import order_draft, swap_draft
 from fxtui.grammar.requests import CancelRequest, CancelScope, OrderRequest, SwapRequest
 
@@ -62,7 +64,7 @@ async def cancel(session: Session, desk: Desk, request: CancelRequest) -> Exit:
             problems = [answer for answer in answers if isinstance(answer, Problem)]
             code = session.outcome(problems, shown=False)
             done = [answer for answer in answers if not isinstance(answer, Problem)]
-            return _told(session, done, problems) or code
+            return _told(session, desk, done, problems) or code
         case CancelScope.ALL:
             return await _cancel_all(session, desk, request)
 
@@ -74,7 +76,7 @@ async def _cancel_one(session: Session, desk: Desk, request: CancelRequest) -> E
     holding = [o.venue for o in desk.blotter.open_orders(request.venue) if o.order_id == request.order_id]
     venue = _venue_of(desk, request, holding)
     outcome = await desk.cancel(venue, request.order_id)
-    return _told(session, [(venue, request.order_id, outcome)], problems)
+    return _told(session, desk, [(venue, request.order_id, outcome)], problems)
 
 
 async def _cancel_all(session: Session, desk: Desk, request: CancelRequest) -> Exit:
@@ -91,16 +93,16 @@ async def _cancel_all(session: Session, desk: Desk, request: CancelRequest) -> E
     if not request.yes and not session.ask(question, "y"):
         raise Refused("Nothing was canceled: it was not confirmed.", code="not_confirmed")
     done = [(venue, "all", outcome) for venue, outcome in await desk.cancel_all(request.venue)]
-    return _told(session, done, problems) or code
+    return _told(session, desk, done, problems) or code
 
 
 def _told(
-    session: Session, done: Sequence[tuple[VenueId, str, Outcome]], problems: Sequence[Problem]
+    session: Session, desk: Desk, done: Sequence[tuple[VenueId, str, Outcome]], problems: Sequence[Problem]
 ) -> Exit:
     """Write what became of every cancel; the code is that of the worst."""
     rows = [_row(venue, order_id, outcome) for venue, order_id, outcome in done]
     session.rows("cancels", _CANCELS, rows, problems=problems, empty="No open orders to cancel.")
-    return _worst(session, [outcome for _, _, outcome in done])
+    return _worst(session, desk, [(venue, outcome) for venue, _, outcome in done])
 
 
 def _venue_of(desk: Desk, request: CancelRequest, holding: Sequence[VenueId]) -> VenueId:
@@ -124,14 +126,24 @@ def _row(venue: VenueId, order_id: str, outcome: Outcome) -> Row:
             return {"venue": venue, "order_id": order_id, "outcome": "unknown", "reason": line(reason)}
 
 
-def _worst(session: Session, outcomes: Sequence[Outcome]) -> Exit:
-    for outcome in outcomes:
+def _worst(session: Session, desk: Desk, outcomes: Sequence[tuple[VenueId, Outcome]]) -> Exit:
+    for _, outcome in outcomes:
         if isinstance(outcome, Unknown):
             error = OutcomeUnknown(
                 f"The cancel may not have arrived: {outcome.reason}", hint="Cancel again: it is safe."
             )
             return session.fail(Problem.of(error))
-    for outcome in outcomes:
+    for venue, outcome in outcomes:
         if isinstance(outcome, Rejected):
-            return session.fail(Problem.of(Refused(outcome.reason, code=outcome.code)))
+            return session.fail(_refusal(desk, venue, outcome))
     return Exit.DONE
+
+
+def _refusal(desk: Desk, venue: VenueId, outcome: Rejected) -> Problem:
+    """Why a cancel was not done; one that was not sent has the kind of what went wrong on the way to the venue."""
+    if outcome.by is not RefusedBy.NETWORK:
+        return Problem.of(Refused(outcome.reason, code=outcome.code))
+    behind = next((problem_behind(view) for view in desk.venues() if view.id == venue), None)
+    if behind is None:
+        return Problem.of(VenueUnreachable(venue, outcome.reason))
+    return replace(behind, message=outcome.reason)

@@ -246,7 +246,7 @@ class Desk:
         return await self._money.reconcile.settle(intent_id, executed=executed, ref=ref)
 
     async def acknowledge(self) -> None:
-        """A person's word that a damaged journal was seen; money may move again."""
+        """A person's word that a damaged journal was seen; money may move again. `UsageError` when none is."""
         await self._floor.journaling.acknowledge()
 
     async def cancel(self, venue: VenueId, order_id: str) -> Outcome:

@@ -130,6 +130,10 @@ class Execution:
         except asyncio.CancelledError:
             await self._not_sent(intent, refuse("never-sent", "fxtui was closing, so it was not sent."))
             raise
+        except Exception as error:  # noqa: BLE001 - no byte has left: that is written down, whatever went wrong
+            _log.exception("%s failed before it was sent", intent.intent_id)
+            said = f"fxtui made a mistake before sending ({type(error).__name__}): nothing was sent."
+            refusal = refuse("never-sent", said)
         if refusal is not None:
             await self._not_sent(intent, refusal)
             return

@@ -85,8 +85,9 @@ class Journaling:
         if self._journal.read_only:
             return _refusal("second-instance", self._journal.read_only_reason)
         if self._journal.damaged is not None and not self._acknowledged:
-            name = self._journal.damaged.name
-            return _refusal("damaged-journal", f"The journal was damaged ({name}): acknowledge that first.")
+            kept = self._journal.damaged.name
+            said = f"The journal was damaged ({kept}): acknowledge that in the console first, on Venues."
+            return _refusal("damaged-journal", said)
         if self._unwritten:
             intent_id, why = next(iter(self._unwritten.items()))
             return _refusal("disk", f"What became of {intent_id} could not be written down: {why}")
@@ -171,7 +172,9 @@ class Journaling:
         return keys, {(record.intent.venue, record.venue_ref) for record in ours if record.venue_ref}
 
     async def acknowledge(self) -> None:
-        """A person has seen the damage."""
+        """A person has seen the damage; `UsageError` when there is none that nobody has seen."""
+        if self._acknowledged or self._need().damaged is None:
+            raise UsageError("The journal is not damaged: there is nothing to acknowledge.")
         await self._guarded(self._need().acknowledge())
         self._acknowledged = True
 

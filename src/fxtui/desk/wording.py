@@ -1,15 +1,22 @@
-"""How drafts and previews are put into words: for the journal, for comparing wishes, and for what must be typed."""
+"""How drafts and previews are put into words: for the journal, for comparing wishes, and for what must be typed.
+
+What the journal tells of a ticket action is read back from those words here too, for both faces.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import assert_never
 
+from msgspec import Struct
+
 from fxtui.desk.views import Draft, Preview
+from fxtui.domain.intent import Intent, IntentKind
 from fxtui.domain.money import Asset, Money, plain, trimmed
 from fxtui.domain.order import OrderDraft
 from fxtui.domain.swap import SwapDraft
-from fxtui.domain.ticket import TicketActionDraft, TicketDraft, TicketKind
+from fxtui.domain.ticket import TicketAction, TicketActionDraft, TicketDraft, TicketKind
+from fxtui.store.records import IntentRecord
 
 _TYPED = 6
 
@@ -58,6 +65,33 @@ def headline(draft: Draft) -> str:
             return f"{draft.action.value} {draft.ticket.kind.value} {draft.ticket.ticket_id}"
         case _:
             assert_never(draft)
+
+
+class TicketDeed(Struct, frozen=True):
+    """What a ticket action does, and to which ticket."""
+
+    action: TicketAction
+    kind: TicketKind
+    ticket_id: str
+
+
+def ticket_deed(intent: Intent) -> TicketDeed | None:
+    """The deed a ticket action's journaled headline tells; None for other intents and where it tells none."""
+    if intent.kind is not IntentKind.TICKET_ACTION:
+        return None
+    action, _, ticket = intent.seen.get("headline", "").partition(" ")
+    kind, _, ticket_id = ticket.partition(" ")
+    try:
+        deed = TicketDeed(TicketAction(action), TicketKind(kind), ticket_id)
+    except ValueError:
+        return None
+    return deed if ticket_id else None
+
+
+def known_as(record: IntentRecord) -> str:
+    """The venue's id for what an intent is about: for a ticket action the ticket's, else the one it answered with."""
+    deed = ticket_deed(record.intent)
+    return deed.ticket_id if deed is not None else record.venue_ref
 
 
 def withdrawal_word(draft: TicketDraft) -> str:

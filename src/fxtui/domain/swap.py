@@ -23,7 +23,7 @@ class SwapDraft(Struct, frozen=True):
     get: Asset
     amount: Decimal
     dealt: Asset
-    max_slippage: Decimal = Decimal("0.003")
+    max_slippage: Decimal
 
 
 class SwapTerms(Struct, frozen=True):

@@ -13,8 +13,9 @@ from fxtui.contract.errors import NotOffered, Relayed, UsageError
 from fxtui.desk.desk import Desk
 from fxtui.domain.amount import AmountError, parse_amount
 from fxtui.domain.instrument import Instrument, Pair, VenueId, pair
-from fxtui.domain.money import Asset
+from fxtui.domain.money import Asset, floor_to, trimmed
 from fxtui.domain.order import OrderDraft, OrderType, Side, TimeInForce
+from fxtui.domain.part import base_quantity, is_part
 from fxtui.domain.swap import SwapDraft
 from fxtui.domain.ticket import TicketDraft, TicketForm, TicketKind
 from fxtui.grammar.requests import NewTicketRequest, OrderRequest, SwapRequest
@@ -28,10 +29,9 @@ async def swap_draft(desk: Desk, request: SwapRequest) -> SwapDraft:
     offering = [v for v in desk.swap_venues(give, get) if request.venue in {None, v}]
     venue = _one_venue(offering, f"{give} to {get}")
     amount = await _amount(desk, request.amount, venue, give)
-    draft = SwapDraft(venue, give, get, amount, give)
-    if request.max_slippage is None:
-        return draft
-    return SwapDraft(venue, give, get, amount, give, percent(request.max_slippage))
+    asked = request.max_slippage
+    slippage = desk.limits(venue).slippage if asked is None else percent(asked)
+    return SwapDraft(venue, give, get, amount, give, slippage)
 
 
 async def order_draft(desk: Desk, request: OrderRequest) -> OrderDraft:
@@ -45,13 +45,12 @@ async def order_draft(desk: Desk, request: OrderRequest) -> OrderDraft:
     instrument = next(i for i in listed if i.venue == venue)
     side = Side(request.side)
     limit, stop = price(request.limit, "--limit"), price(request.stop, "--stop")
-    held = instrument.pair.base if side is Side.SELL else None
     return OrderDraft(
         venue,
         instrument.pair,
         side,
         _order_type(limit, stop),
-        await _amount(desk, request.quantity, venue, held),
+        await _quantity(desk, request.quantity, instrument, side, limit),
         limit,
         stop,
         TimeInForce(request.time_in_force or ("ioc" if limit is None and stop is None else "gtc")),
@@ -62,6 +61,12 @@ async def order_draft(desk: Desk, request: OrderRequest) -> OrderDraft:
 async def ticket_draft(desk: Desk, request: NewTicketRequest) -> TicketDraft:
     """The deposit or withdrawal `request` describes; `UsageError` lists what the venue's form still needs."""
     kind = TicketKind(request.kind)
+    assert request.amount is not None
+    if kind is TicketKind.DEPOSIT and is_part(request.amount):
+        raise UsageError(
+            f"{request.amount}: a deposit takes no part of a balance, because nothing is held yet to take it of: "
+            "type the amount in digits."
+        )
     venue, wanted = await ticket_asset(desk, request)
     form = _form(await desk.forms(venue, kind, wanted), request, wanted)
     answers = dict(request.answers)
@@ -79,9 +84,7 @@ async def ticket_draft(desk: Desk, request: NewTicketRequest) -> TicketDraft:
         raise UsageError(
             f"The form {form.method} still needs {listed}.", hint="Answer each with --field NAME=VALUE."
         )
-    assert request.amount is not None
-    held = wanted if kind is TicketKind.WITHDRAWAL else None
-    return TicketDraft(venue, form, await _amount(desk, request.amount, venue, held), answers)
+    return TicketDraft(venue, form, await _amount(desk, request.amount, venue, wanted, form.step), answers)
 
 
 async def ticket_asset(desk: Desk, request: NewTicketRequest) -> tuple[VenueId, Asset]:
@@ -126,16 +129,56 @@ async def _read_instruments(desk: Desk, venue: VenueId | None) -> None:
         raise Relayed(problems[0])
 
 
-async def _amount(desk: Desk, text: str, venue: VenueId, held: Asset | None) -> Decimal:
-    free: Decimal | None = None
-    if held is not None and (text.strip().endswith("%") or text.strip().lower() == "max"):
-        await desk.refresh("balances", venue)
-        balance = desk.balances.get(venue, held)
-        free = balance.available if balance else None
+async def _amount(desk: Desk, text: str, venue: VenueId, held: Asset, step: Decimal = Decimal(0)) -> Decimal:
+    """An amount of `held`: digits as they were typed, a part of the balance cut down to `step`."""
+    part = is_part(text)
+    free = await _free(desk, venue, held) if part else None
     try:
-        return parse_amount(text, free)
+        asked = parse_amount(text, free)
     except AmountError as wrong:
         raise UsageError(f"{text}: {wrong}") from None
+    amount = floor_to(asked, step) if part else asked
+    if amount <= 0:
+        raise UsageError(f"{text}: Less than one step of {trimmed(step)} {held}.")
+    return amount
+
+
+async def _quantity(
+    desk: Desk, text: str, instrument: Instrument, side: Side, limit: Decimal | None
+) -> Decimal:
+    """A quantity of base: digits as they were typed, a part of the balance cut down to the lot.
+
+    A part that buys counts with the limit, without one with the best ask.
+    """
+    traded = instrument.pair
+    if not is_part(text):
+        return await _amount(desk, text, instrument.venue, traded.base)
+    free = await _free(desk, instrument.venue, traded.base if side is Side.SELL else traded.quote)
+    counted_at = limit
+    if side is Side.BUY and limit is None:
+        counted_at = await _best_ask(desk, instrument)
+    try:
+        return base_quantity(text, instrument, side, free, counted_at)[1]
+    except AmountError as wrong:
+        raise UsageError(f"{text}: {wrong}") from None
+
+
+async def _free(desk: Desk, venue: VenueId, held: Asset) -> Decimal | None:
+    """What is available of `held`, read now; where that failed and nothing is known, the problem is raised."""
+    problems = await desk.refresh("balances", venue)
+    free = desk.balances.available(venue, held)
+    if free is None and problems:
+        raise Relayed(problems[0])
+    return free
+
+
+async def _best_ask(desk: Desk, instrument: Instrument) -> Decimal | None:
+    """The best ask, read now, None where nobody sells; where that failed, the problem is raised."""
+    problems = await desk.refresh("quotes", instrument.venue, pairs=[instrument.pair])
+    if problems:
+        raise Relayed(problems[0])
+    quote = desk.quotes.get(instrument.venue, instrument.pair)
+    return quote.ask if quote is not None else None
 
 
 def _asset(text: str, known: Iterable[Asset]) -> Asset:

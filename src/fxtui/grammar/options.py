@@ -37,6 +37,22 @@ def global_options(command: _Command) -> _Command:
     return command
 
 
+def group_options(group: click.Group) -> click.Group:
+    """Let a verb with verbs of its own take the global options too; without one of its verbs it is unfinished."""
+    for option in _GLOBAL:
+        option(group)
+    group.callback = _begun
+    group.invoke_without_command = True
+    return group
+
+
+def _begun(**values: Any) -> None:
+    context = click.get_current_context()
+    context.obj = take_options(values, context.find_object(Options) or Options())
+    if context.invoked_subcommand is None:
+        raise click.exceptions.NoArgsIsHelpError(context)
+
+
 def take_options(values: dict[str, Any], before: Options) -> Options:
     """Take the global options out of `values`; what was given before the verb holds unless given again."""
     given = {name: values.pop(name, None) for name in _NAMES}

@@ -11,7 +11,7 @@ from fxtui.contract.errors import UsageError
 from fxtui.grammar.registry import root
 from fxtui.grammar.requests import Parsed
 
-__all__ = ["Verb", "complete", "parse", "usage", "verbs"]
+__all__ = ["Unfinished", "Verb", "complete", "parse", "usage", "verbs"]
 
 
 class Verb(Struct, frozen=True):
@@ -22,14 +22,25 @@ class Verb(Struct, frozen=True):
     text: str
 
 
+class Unfinished(UsageError):
+    """A verb stands without the word of its own that it needs, as in `fxtui venue`; `text` is its help."""
+
+    def __init__(self, message: str, *, text: str, hint: str) -> None:
+        super().__init__(message, hint=hint)
+        self.text = text
+
+
 def parse(words: Sequence[str]) -> Parsed | None:
     """Understand one command line; None when it asked for help or the version, which is printed then.
 
     Raises:
+        Unfinished: a verb that has verbs of its own stands alone.
         UsageError: one sentence that says what is wrong and how it is written.
     """
     try:
         parsed = root.main(args=list(words), prog_name="fxtui", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as alone:
+        raise _unfinished(alone.ctx) from None
     except click.UsageError as wrong:
         raise _usage_error(wrong) from None
     except click.ClickException as wrong:
@@ -78,9 +89,20 @@ def _collect(group: click.Group, context: click.Context, found: list[Verb]) -> N
         found.append(Verb(words, " ".join([words, *pieces]), command.get_short_help_str(100)))
 
 
+def _unfinished(context: click.Context) -> Unfinished:
+    group = context.command
+    words = group.list_commands(context) if isinstance(group, click.Group) else []
+    said = f"`{context.command_path}` needs one more word: {' or '.join(words)}."
+    return Unfinished(said, text=context.get_help(), hint=_shown_by(context.command_path))
+
+
 def _usage_error(wrong: click.UsageError) -> UsageError:
     sentence = wrong.format_message().strip()
     if not sentence.endswith((".", "?", "!")):
         sentence += "."
     verb = wrong.ctx.command_path if wrong.ctx else "fxtui"
-    return UsageError(sentence, hint=f"`{verb} --help` shows how it is written.")
+    return UsageError(sentence, hint=_shown_by(verb))
+
+
+def _shown_by(verb: str) -> str:
+    return f"`{verb} --help` shows how it is written."

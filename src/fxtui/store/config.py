@@ -5,6 +5,7 @@ A file that is not right is never changed and never half used: every problem nam
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from fxtui.contract.errors import ConfigurationError, StoreError
@@ -13,6 +14,7 @@ from fxtui.store.paths import check_private
 
 __all__ = [
     "Config",
+    "KeyCheck",
     "Limits",
     "Profile",
     "SecretRef",
@@ -20,6 +22,9 @@ __all__ = [
     "check_config",
     "load_config",
 ]
+
+KeyCheck = Callable[[Mapping[str, str]], Sequence[tuple[str, str, str]]]
+"""Takes the table `keys`; gives what is wrong in it: an action's name, a sentence without its point, what to do."""
 
 _LARGEST = 1_048_576
 
@@ -40,12 +45,15 @@ def load_config(path: Path) -> Config:
     return config
 
 
-def check_config(path: Path) -> list[ConfigurationError]:
-    """Return every problem of the file, none when it is in order or missing."""
-    return _read(path)[1]
+def check_config(path: Path, check_keys: KeyCheck | None = None) -> list[ConfigurationError]:
+    """Return every problem of the file, none when it is in order or missing.
+
+    Which actions and keys there are is not known here: `check_keys` judges them, and a console starts without them.
+    """
+    return _read(path, check_keys)[1]
 
 
-def _read(path: Path) -> tuple[Config, list[ConfigurationError]]:
+def _read(path: Path, check_keys: KeyCheck | None = None) -> tuple[Config, list[ConfigurationError]]:
     try:
         text = read_text(path)
     except ConfigurationError as problem:
@@ -54,7 +62,7 @@ def _read(path: Path) -> tuple[Config, list[ConfigurationError]]:
         return Config(), []
     from fxtui.store.config_reading import read_config
 
-    return read_config(text, path)
+    return read_config(text, path, check_keys)
 
 
 def read_text(path: Path) -> str | None:

@@ -17,6 +17,7 @@ from fxtui.store import config_schema as schema
 from fxtui.store.config_values import Config, Profile
 
 if TYPE_CHECKING:
+    from fxtui.store.config import KeyCheck
     from fxtui.store.config_lines import Lines
     from fxtui.store.config_lines import Path as KeyPath
 
@@ -26,7 +27,9 @@ _POSITION = re.compile(r"\s*\((?:at line (\d+), column (\d+)|at end of document)
 _KEY_OF_LINE = re.compile(r"\s*([A-Za-z0-9_.-]{1,80})\s*=", re.ASCII)
 
 
-def read_config(text: str, path: Path) -> tuple[Config, list[ConfigurationError]]:
+def read_config(
+    text: str, path: Path, check_keys: KeyCheck | None = None
+) -> tuple[Config, list[ConfigurationError]]:
     """Return what `text` (the content of `path`) says, and every problem in it; with problems, an empty `Config`."""
     import tomllib
 
@@ -40,7 +43,7 @@ def read_config(text: str, path: Path) -> tuple[Config, list[ConfigurationError]
         )
         return Config(), [problem]
     reading = Reading(text, path)
-    config = _config(reading, document)
+    config = _config(reading, document, check_keys)
     return (Config(), reading.problems) if reading.problems else (config, [])
 
 
@@ -140,7 +143,7 @@ def _not_toml(text: str, path: Path, said: str) -> ConfigurationError:
     )
 
 
-def _config(reading: Reading, document: Table) -> Config:
+def _config(reading: Reading, document: Table, check_keys: KeyCheck | None) -> Config:
     top = reading.own(document, (), schema.TOP)
     reading.refuse_unknown(document, (), (*(key.name for key in schema.TOP), "keys", "profiles"))
     top.pop("schema", None)
@@ -154,13 +157,23 @@ def _config(reading: Reading, document: Table) -> Config:
     if chosen is not None and chosen not in profiles:
         advice = schema.suggestion(chosen, tuple(profiles))
         reading.problem(("default_profile",), f"There is no profile {chosen!r} in this file{advice}")
-    return Config(profiles=profiles, keys=_keys(reading, document), **top)
+    return Config(profiles=profiles, keys=_keys(reading, document, check_keys), **top)
 
 
-def _keys(reading: Reading, document: Table) -> dict[str, str]:
-    table = reading.table(document, "keys", ())
-    pressed = {action: reading.read(key, ("keys", action), schema.key_names) for action, key in table.items()}
-    return {action: key for action, key in pressed.items() if key is not None}
+def _keys(reading: Reading, document: Table, check_keys: KeyCheck | None) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for action, key in reading.table(document, "keys", ()).items():
+        if isinstance(key, dict):
+            inner = next(iter(key), "NAME")
+            hint = f'Put the whole name of a command in quotes: "{schema.shown(f"{action}.{inner}")}" = "f8".'
+            reading.problem(("keys", action), f"{schema.shown(action)} has to be text in quotes", hint=hint)
+            continue
+        pressed = reading.read(key, ("keys", action), schema.key_names)
+        if pressed is not None:
+            found[action] = pressed
+    for action, sentence, hint in check_keys(found) if check_keys is not None and found else ():
+        reading.problem(("keys", action), sentence, hint=hint)
+    return found
 
 
 def _profile(reading: Reading, name: str, table: Table) -> Profile:

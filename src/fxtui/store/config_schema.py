@@ -38,11 +38,16 @@ _DAY = 86_400
 
 
 class Key(Struct, frozen=True):
-    """A key of ours: how its value is read; the default stands in `config_values`."""
+    """A key of ours: how its value is read and what it does; the default stands in `config_values`.
+
+    `unset` says what holds without it, where that is no value of its own.
+    """
 
     name: str
     read: Reader
+    text: str
     required: bool = False
+    unset: str = ""
 
 
 def text(value: object) -> str:
@@ -114,16 +119,17 @@ def cadence(value: object) -> float:
     return wanted
 
 
-def one_of(*choices: str) -> Reader:
+class OneOf(Struct, frozen=True):
     """A reader of one of these words."""
 
-    def read(value: object) -> str:
-        word = text(value)
-        if word not in choices:
-            raise ValueError(f"is one of {', '.join(choices)}{suggestion(word, choices)}")
-        return word
+    choices: tuple[str, ...]
 
-    return read
+    def __call__(self, value: object) -> str:
+        """The word, which has to be one of them."""
+        word = text(value)
+        if word not in self.choices:
+            raise ValueError(f"is one of {', '.join(self.choices)}{suggestion(word, self.choices)}")
+        return word
 
 
 def pairs(value: object) -> tuple[str, ...]:
@@ -180,40 +186,93 @@ class ElementError(ValueError):
 
 
 TOP = (
-    Key("schema", version),
-    Key("default_profile", profile_name),
-    Key("theme", one_of(*THEMES)),
-    Key("hide_amounts", flag),
-    Key("low_bandwidth", flag),
+    Key("schema", version, "the version of the file's form"),
+    Key(
+        "default_profile",
+        profile_name,
+        "the profile in use when `--profile` names none",
+        unset="the first one in the file",
+    ),
+    Key("theme", OneOf(THEMES), "the colours the console starts with; `ctrl+t` goes through them"),
+    Key("hide_amounts", flag, "start with every amount hidden; `ctrl+b` shows them"),
+    Key("low_bandwidth", flag, "repaint prices once a second at most, for slow lines"),
 )
 """The keys of the file itself, `keys` and `profiles` besides."""
 
 PROFILE = (
-    Key("mode", one_of("paper", "live"), required=True),
-    Key("value_asset", asset_code),
-    Key("watchlist", pairs),
+    Key(
+        "mode",
+        OneOf(("paper", "live")),
+        "`live` is real money; `paper` takes addresses without any: simulators on this machine and test environments",
+        required=True,
+    ),
+    Key("value_asset", asset_code, "the asset in which values, sums and limits are counted"),
+    Key(
+        "watchlist",
+        pairs,
+        "the pairs on Quotes, at every venue that lists them",
+        unset="what each venue suggests",
+    ),
 )
 """The keys of a profile, `venues` besides."""
 
 VENUE = (
-    Key("base_url", text),
-    Key("environment", text),
-    Key("trading", flag),
-    Key("ca_file", text),
+    Key("environment", text, "the venue's address by one of its names", unset="`base_url` has to be there"),
+    Key(
+        "base_url",
+        text,
+        "the venue's address itself; `https://`, or plain `http://` at 127.0.0.1 and [::1]",
+        unset="`environment` has to be there",
+    ),
+    Key(
+        "trading",
+        flag,
+        "whether money may move here; a live venue needs `max_order` and `daily` for it",
+        unset="`true` in a paper profile, `false` in a live one",
+    ),
+    Key(
+        "ca_file",
+        text,
+        "a file with an authority to trust besides the system's, found from the folder of `config.toml`",
+        unset="the system's alone",
+    ),
 )
 """Our own keys of a venue, `secrets`, `refresh`, `limits` and the venue's settings besides."""
 
-REFRESH = tuple(Key(name, cadence) for name in ("quotes", "balances", "orders", "tickets"))
+REFRESH = (
+    Key("quotes", cadence, "prices"),
+    Key("balances", cadence, "what the accounts hold"),
+    Key("orders", cadence, "open orders, and what became of them"),
+    Key("tickets", cadence, "deposits and withdrawals"),
+)
 """The keys of `refresh`, in seconds."""
 
 LIMITS = (
-    Key("max_order", amount),
-    Key("max_order_soft", amount),
-    Key("daily", amount),
-    Key("daily_soft", amount),
-    Key("max_slippage", fraction),
-    Key("quote_max_age", seconds),
-    Key("preview_ttl", seconds),
+    Key("max_order", amount, "an order, swap or withdrawal above it is refused", unset="no limit"),
+    Key("max_order_soft", amount, "one above it asks for a word to be typed", unset="no mark"),
+    Key(
+        "daily",
+        amount,
+        "one that brings the sum of the UTC day above it is refused",
+        unset="no limit",
+    ),
+    Key(
+        "daily_soft",
+        amount,
+        "one that brings the sum of the UTC day above it asks for a word to be typed",
+        unset="no mark",
+    ),
+    Key(
+        "max_slippage",
+        fraction,
+        "the most a swap may ask for (by itself 0.3 %, or this where it is less), and how far a market order reaches",
+    ),
+    Key("quote_max_age", seconds, "how old a price may be that is dealt on; an older one is shown as stale"),
+    Key(
+        "preview_ttl",
+        seconds,
+        "how long the preview of a swap or market order can be confirmed; others last longer",
+    ),
 )
 """The keys of `limits`, the names of `config_values.Limits`."""
 
@@ -232,7 +291,7 @@ def setting_reader(setting: Setting) -> Reader:
         case SettingKind.FLAG:
             return flag
         case SettingKind.CHOICE:
-            return one_of(*setting.choices)
+            return OneOf(setting.choices)
 
 
 def secret(value: object) -> SecretRef:

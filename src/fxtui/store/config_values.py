@@ -37,6 +37,9 @@ class SecretRef(Struct, frozen=True):
         return f"SecretRef({self.kind}, {shown})"
 
 
+_USUAL_SLIPPAGE = Decimal("0.003")
+
+
 class Limits(Struct, frozen=True):
     """What may move at one venue without a second thought, in the profile's value asset; None means no such limit.
 
@@ -52,6 +55,11 @@ class Limits(Struct, frozen=True):
     max_slippage: Decimal = Decimal("0.003")
     quote_max_age: float = 5.0
     preview_ttl: float = 10.0
+
+    @property
+    def slippage(self) -> Decimal:
+        """What a swap allows (a fraction) when nobody says otherwise: 0.3 %, or the cap where that is less."""
+        return min(_USUAL_SLIPPAGE, self.max_slippage)
 
 
 class VenueProfile(Struct, frozen=True):

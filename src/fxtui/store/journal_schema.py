@@ -95,14 +95,19 @@ MIGRATIONS: tuple[str, ...] = (_FIRST,)
 
 
 def version_of(connection: Connection, path: Path) -> int:
-    """The version of the tables, 0 for an empty file.
+    """The version of the tables, 0 for an empty file; one picture, also while another instance makes them.
 
     Raises:
         StoreError: when the file is no journal of fxtui's.
     """
-    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
-    application = int(connection.execute("PRAGMA application_id").fetchone()[0])
-    tables = int(connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
+    connection.execute("BEGIN")
+    try:
+        version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+        application = int(connection.execute("PRAGMA application_id").fetchone()[0])
+        tables = int(connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
     if application == APPLICATION or (application == 0 and version == 0 and tables == 0):
         return version
     raise StoreError(f"{path} is a database, but no journal of fxtui.", hint="Move it away.")

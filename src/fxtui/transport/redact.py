@@ -60,10 +60,18 @@ def redacted(text: str) -> str:
 
 
 class RedactingFilter(logging.Filter):
-    """Rewrites log records: message, traceback, stack and extra fields; drops none."""
+    """Rewrites log records: message, traceback, stack and extra fields; drops none and never raises."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Redact `record` in place and let it pass."""
+        """Redact `record` in place and let it pass, emptied where it can't be redacted."""
+        try:
+            self._redact(record)
+        except Exception:  # noqa: BLE001 - whoever logs goes on, and nothing that was not redacted is written
+            record.msg, record.args = "(a line that could not be redacted)", None
+            record.exc_info = record.exc_text = record.stack_info = None
+        return True
+
+    def _redact(self, record: logging.LogRecord) -> None:
         try:
             message = record.getMessage()
         except Exception:  # noqa: BLE001 - a log line with wrong arguments must not become an error of the caller's
@@ -79,7 +87,6 @@ class RedactingFilter(logging.Filter):
         for name, value in list(record.__dict__.items()):
             if name not in _STANDARD and isinstance(value, str):
                 record.__dict__[name] = redacted(value)
-        return True
 
 
 def install() -> None:

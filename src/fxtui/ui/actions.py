@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from fxtui.ui.app import FxtuiApp
 
 _TABS = ("balances", "quotes", "trade", "tickets", "office", "venues", "intents")
+_WAITS_AFTER = 0.4
+_ASKED = "The venue is asked: the preview comes with its answer."
 
 
 class Actions:
@@ -120,7 +122,12 @@ class Actions:
         asked_on = app.current_mode
 
         async def price() -> None:
-            self._open_preview(await app.desk.preview(draft), asked_on)
+            waits = app.set_timer(_WAITS_AFTER, lambda: app.say("info", _ASKED))
+            try:
+                preview = await app.desk.preview(draft)
+            finally:
+                waits.stop()
+            self._open_preview(preview, asked_on)
 
         app.fetch(price, group="preview")
 
@@ -160,11 +167,15 @@ class Actions:
         open_palette(self._app)
 
     def do_help(self) -> None:
-        """Open the help of this screen."""
-        from fxtui.ui.screens.help import HelpModal
+        """Open the help of this screen or dialog; on a page, close it."""
+        from fxtui.ui.screens.help import HelpModal, PageModal
 
         screen = self._app.screen
-        self._app.push_screen(HelpModal(screen.NAME if isinstance(screen, (DeskScreen, DeskModal)) else ""))
+        if isinstance(screen, PageModal):
+            screen.do_close()
+        else:
+            scope = screen.NAME if isinstance(screen, (DeskScreen, DeskModal)) else ""
+            self._app.push_screen(HelpModal(scope))
 
     def do_said(self) -> None:
         """Open the list of what was said."""
@@ -181,9 +192,8 @@ class Actions:
         for screen in app.shown():
             if isinstance(screen, DeskScreen):
                 screen.draw()
-        app.say(
-            "info", "Amounts are hidden: ctrl+b shows them." if app.amounts_hidden else "Amounts are shown."
-        )
+        shows = f"Amounts are hidden: {app.key('app.hide')} shows them."
+        app.say("info", shows if app.amounts_hidden else "Amounts are shown.")
 
     def do_theme(self) -> None:
         """Go to the next theme."""
@@ -199,7 +209,10 @@ class Actions:
         text = self._row_text()
         if text:
             self._app.copy_to_clipboard(text)
-            self._app.say("good", f"Copied: {line(text, 120)}")
+            if self._app.amounts_hidden:
+                self._app.say("good", "Copied the row under the cursor, with its amounts.")
+            else:
+                self._app.say("good", f"Copied: {line(text, 120)}")
 
     def do_print(self) -> None:
         """Print the row on the normal screen."""
@@ -210,8 +223,10 @@ class Actions:
             print_aside(self._app, text)
 
     def _row_text(self) -> str:
+        from fxtui.ui.plain import WHOLE
+
         screen = self._app.screen
-        text = line(screen.row_text(), 400) if isinstance(screen, DeskScreen) else ""
+        text = line(screen.row_text(), WHOLE) if isinstance(screen, DeskScreen) else ""
         if not text:
             self._app.say("info", "There is no row under the cursor to copy.")
         return text

@@ -30,7 +30,7 @@ from fxtui.desk.views import Preview, Visible
 from fxtui.domain.instrument import Instrument, Pair, VenueId
 from fxtui.domain.swap import SwapDraft
 from fxtui.ui.actions import Actions
-from fxtui.ui.commands import MODES, bindings, collisions, commands_of, unknown_names
+from fxtui.ui.commands import MODES, bindings, commands_of, key_of
 from fxtui.ui.fence import ControlFilter, crash_sentence, log_crash
 from fxtui.ui.history import LineHistory
 from fxtui.ui.lanes import FastLane, SlowLane
@@ -55,6 +55,16 @@ _FENCE = ControlFilter()
 
 async def _nothing() -> None:
     """What is awaited after the first paint when nothing was passed."""
+
+
+def _settled(keys: Mapping[str, str]) -> tuple[Mapping[str, str], list[str]]:
+    """The user's keys that work, and a sentence for each that does not."""
+    if not keys:
+        return {}, []
+    from fxtui.ui.commands.keymap import settled
+
+    found = settled(keys)
+    return found.keymap, [trouble.sentence for trouble in found.troubles]
 
 
 def _mode(name: str) -> Callable[[], DeskScreen]:
@@ -105,7 +115,7 @@ class FxtuiApp(Actions, App[None]):
         self.desk = desk
         self.clock = desk.clock
         self.config = config
-        self.keymap: Mapping[str, str] = config.keys
+        self.keymap, self._troubles = _settled(config.keys)
         self.amounts_hidden = config.hide_amounts
         self.speech = SpeechLog()
         self.line_history = LineHistory()
@@ -136,8 +146,7 @@ class FxtuiApp(Actions, App[None]):
         self.slow.signal.subscribe(self, self._take_event)
         self._release = self.desk.subscribe(self.slow.take)
         self._next_second()
-        for sentence in self._keymap_problems():
-            self.say("warning", sentence)
+        self._tell_of_keys()
         self.call_after_refresh(self._start)
 
     def on_unmount(self) -> None:
@@ -149,11 +158,15 @@ class FxtuiApp(Actions, App[None]):
         self.look()
         self.fetch(self._on_ready, group="start")
 
-    def _keymap_problems(self) -> list[str]:
-        if not self.keymap:
-            return []
-        strange = [f"keys: there is no command {line(name, 40)}." for name in unknown_names(self.keymap)]
-        return strange + collisions(self.keymap)
+    def _tell_of_keys(self) -> None:
+        """Say which keys of the configuration do not work; with more than one, where all of them stand."""
+        for sentence in self._troubles:
+            self.say("warning", f"keys: {sentence}")
+        if len(self._troubles) > 1:
+            count, said = len(self._troubles), self.key("app.said")
+            self.say(
+                "warning", f"keys: {count} of config.toml do not work, the old ones do: {said} lists them."
+            )
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our variables, so that a style sheet loads under every theme."""
@@ -166,8 +179,8 @@ class FxtuiApp(Actions, App[None]):
     # -- what can be seen
 
     def shown(self) -> list[DeskScreen | DeskModal[Any]]:
-        """The screens that can be seen now, the one in front last."""
-        if not self.screen_stack:
+        """The screens that can be seen now, the one in front last; none any more once the console is closing."""
+        if not self.is_running or not self.screen_stack:
             return []
         # Textual counts the screen below an opaque one as a background too; only below a dialog can it be seen.
         behind = self._background_screens if isinstance(self.screen, DeskModal) else []
@@ -275,6 +288,10 @@ class FxtuiApp(Actions, App[None]):
         return owner.run_worker(guarded, group=group, exclusive=True, exit_on_error=False, description=group)
 
     # -- keys
+
+    def key(self, name: str) -> str:
+        """The key of the command `name` that works, as people write it; empty when it has none."""
+        return key_of(name, self.keymap)
 
     def drop_typed_ahead(self) -> None:
         """Forget every key and paste that was pressed before this moment."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Awaitable, Callable, Sequence
 from typing import ClassVar
 
 from textual import events, on
@@ -92,10 +93,11 @@ class CommandLine(DeskModal[None]):
         self.dismiss(None)
 
     def action_complete(self) -> None:
-        """Complete the verb."""
-        from fxtui.grammar.parser import complete
+        """Complete the verb; letters pressed before this key are still on their way here."""
+        self._field.call_later(self._complete)
 
-        found = complete(self._field.value)
+    def _complete(self) -> None:
+        found = _verbs_like(self._field.value)
         if found:
             self._put(_common(found) if len(found) > 1 else f"{found[0]} ")
 
@@ -116,26 +118,37 @@ class CommandLine(DeskModal[None]):
         self._field.cursor_position = len(text)
 
     def _run(self, words: list[str]) -> None:
-        from fxtui.grammar.parser import parse, usage
-        from fxtui.ui.requests import answer, refuse_what_is_for_the_shell
+        from fxtui.ui.requests import names_a_form, open_form
 
         app = self.fxtui
         if _ASKS_FOR_HELP & set(words):
-            text = usage([word for word in words if word not in _ASKS_FOR_HELP])
-            self.dismiss(None)
-            app.call_next(app.show_page, "Usage", text)
-            return
-        parsed = parse(words)
-        if parsed is None:
-            return
-        refuse_what_is_for_the_shell(parsed)
-        request = parsed.request
+            self._help([word for word in words if word not in _ASKS_FOR_HELP])
+        elif names_a_form(words):
+            self._carry_out(lambda: open_form(app, words))
+        else:
+            self._ask(words)
 
-        async def carry_out() -> None:
-            await answer(app, request)
+    def _ask(self, words: list[str]) -> None:
+        from fxtui.grammar.parser import parse
+        from fxtui.ui.requests import answer, refuse_what_cannot_be_honored
 
+        app, parsed = self.fxtui, parse(words)
+        if parsed is not None:
+            refuse_what_cannot_be_honored(app.desk, parsed)
+            request = parsed.request
+            self._carry_out(lambda: answer(app, request))
+
+    def _help(self, words: list[str]) -> None:
+        from fxtui.grammar.parser import usage
+
+        headline, text = ("Usage", usage(words)) if words else ("Commands", _commands())
         self.dismiss(None)
-        app.call_next(app.fetch, carry_out, group="line")
+        self.fxtui.call_next(self.fxtui.show_page, headline, text)
+
+    def _carry_out(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Close, then do it: what it opens is not opened below this line."""
+        self.dismiss(None)
+        self.fxtui.call_next(self.fxtui.fetch, work, group="line")
 
     def _hint(self) -> None:
         hint = self.query_one("#line-hint", Line)
@@ -147,19 +160,35 @@ class CommandLine(DeskModal[None]):
 
 def _hint_for(text: str) -> str:
     """The usage of the verb that is typed, or the verbs that begin like it."""
-    from fxtui.grammar.parser import complete, verbs
-    from fxtui.ui.requests import is_for_the_shell
+    from fxtui.grammar.parser import verbs
+    from fxtui.ui.requests import names_a_form
 
     typed = text.strip()
     exact = [verb for verb in verbs() if typed == verb.name or typed.startswith(f"{verb.name} ")]
     if exact:
         longest = max(exact, key=lambda verb: len(verb.name))
-        return f"{longest.usage}   {longest.text}"
-    found = [name for name in complete(typed) if not is_for_the_shell(name)]
-    return "  ".join(found) if found else "there is no such verb: esc, then ? for help"
+        alone = "enter opens the form · " if names_a_form(typed.split()) else ""
+        return f"{longest.usage} · {alone}{longest.text}"
+    return "  ".join(_verbs_like(typed)) or "there is no such verb: help lists them"
 
 
-def _common(names: tuple[str, ...]) -> str:
+def _commands() -> str:
+    """Every verb of the console with what it does."""
+    from fxtui.grammar.parser import verbs
+    from fxtui.ui.requests import is_for_the_shell
+
+    return "\n".join(f"{verb.usage}: {verb.text}" for verb in verbs() if not is_for_the_shell(verb.name))
+
+
+def _verbs_like(text: str) -> list[str]:
+    """The verbs of the console that begin with what is typed."""
+    from fxtui.grammar.parser import complete
+    from fxtui.ui.requests import is_for_the_shell
+
+    return [name for name in complete(text) if not is_for_the_shell(name)]
+
+
+def _common(names: Sequence[str]) -> str:
     """What all names begin with."""
     shortest = min(names, key=len)
     for n, character in enumerate(shortest):

@@ -1,24 +1,38 @@
-"""Screens as plain text: for a run without a terminal, and for one row printed aside on the normal screen."""
+"""Screens and rows as plain text: for a run without a terminal, for the clipboard and for one row printed aside.
+
+What is copied is never what is painted: values stand there as scripts get them, whole and with their names.
+"""
 
 from __future__ import annotations
 
 import sys
+from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from textual.app import SuspendNotSupported
-from textual.pilot import Pilot
 
-from fxtui.domain.foreign import printable
+from fxtui.domain.foreign import Foreign, printable
+from fxtui.domain.moment import Moment, iso
+from fxtui.domain.money import EXACT, Money, trimmed
 from fxtui.domain.quote import Quote
-from fxtui.ui.screens.base import DeskScreen
 
 if TYPE_CHECKING:
+    from textual.pilot import Pilot
+
     from fxtui.ui.app import FxtuiApp
+
+Value = Foreign | str | Enum | Decimal | Money | Moment | datetime | bool | int | float | None
+"""What a copied row is made of; None and empty words are left out."""
 
 SIZE = (100, 30)
 """Columns and rows of a screen printed as text."""
 MODES = ("balances", "quotes", "trade", "tickets", "venues", "intents")
 """The screens that are printed, in the order of their keys."""
+WHOLE = 10_000
+"""Characters of a row that is copied or printed: more than any row has."""
+_MEANS = Decimal("0.01")
 _READ_WITHIN = 15.0
 _STEP = 0.1
 _TRIES = 20
@@ -62,18 +76,74 @@ def text_of(app: FxtuiApp) -> str:
     return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips).rstrip()
 
 
+def named(*what: Foreign | str, **values: Value) -> str:
+    """A row for the clipboard: `what` it is, then every value that is known after its name, a blank between."""
+    words = [printable(word, WHOLE) for word in what if word]
+    told = ((name, _as_scripts_get_it(value)) for name, value in values.items())
+    return " ".join((*words, *(f"{name} {text}" for name, text in told if text)))
+
+
+def quoted(venue: Foreign | str, name: Foreign | str, quote: Quote | None) -> str:
+    """A price for the clipboard."""
+    if quote is None:
+        return named(venue, name, "no price")
+    return named(
+        venue,
+        name,
+        bid=quote.bid,
+        ask=quote.ask,
+        last=quote.last,
+        spread_bps=_rounded(quote.spread_bps),
+        change_24h=_rounded(quote.change_24h),
+        received_at=quote.received_at,
+    )
+
+
+def _rounded(ratio: Decimal | None) -> Decimal | None:
+    """What is computed and never dealt on, with the digits that mean something."""
+    return ratio.quantize(_MEANS, ROUND_HALF_UP, EXACT) if ratio is not None else None
+
+
+def _as_scripts_get_it(value: Value) -> str:
+    """Every digit and no grouping, times in UTC, ids and addresses in one piece, foreign words harmless."""
+    match value:
+        case None:
+            return ""
+        case Enum():
+            return printable(str(value.value), WHOLE)
+        case bool():
+            return "yes" if value else "no"
+        case Decimal():
+            return trimmed(value)
+        case Money():
+            return f"{trimmed(value.amount)} {value.asset}"
+        case Moment():
+            return value.iso()
+        case datetime():
+            return iso(value)
+        case float():
+            return f"{value:g}"
+        case int():
+            return str(value)
+        case _:
+            return printable(value, WHOLE)
+
+
 def print_aside(app: FxtuiApp, text: str) -> None:
     """Show one line on the normal screen, where the terminal can select it, until enter is pressed."""
     try:
         with app.suspend():
-            sys.stdout.write(f"{printable(text, 400)}\n\nenter goes back to fxtui ")
+            sys.stdout.write(f"{printable(text, WHOLE)}\n\nenter goes back to fxtui ")
             sys.stdout.flush()
             sys.stdin.readline()
     except SuspendNotSupported:
-        app.say("warning", "This terminal can't show the normal screen meanwhile: y copies the row.")
+        copies = app.key("app.copy")
+        app.say("warning", f"This terminal can't show the normal screen meanwhile: {copies} copies the row.")
 
 
 def _all_read(app: FxtuiApp) -> bool:
+    from fxtui.ui.screens.base import DeskScreen
+
     desk = app.desk
     views = desk.venues()
     problems = {view.id for view in views if view.problem is not None}

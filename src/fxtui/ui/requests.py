@@ -1,30 +1,38 @@
 """What the console does with a request of the grammar: the same verbs as in the shell, answered by screens.
 
-Money verbs end in the preview, never in a send.
+Money verbs end in the preview, never in a send. What only looks is answered by `fxtui.ui.looking`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, assert_never
 
-from fxtui.contract.errors import UsageError
-from fxtui.contract.health import CheckState
-from fxtui.desk.events import Tone
+from fxtui.contract.errors import Relayed, UsageError
 from fxtui.domain.order import Order
-from fxtui.domain.ticket import Ticket, TicketAction, TicketActionDraft
+from fxtui.domain.ticket import TicketAction, TicketActionDraft
 from fxtui.grammar import requests as ask
 from fxtui.ui.screens.base import DeskScreen
 
 if TYPE_CHECKING:
+    from fxtui.desk.desk import Desk
     from fxtui.ui.app import FxtuiApp
 
 _SHELL = ("demo", "sim", "config", "console")
-_RUNNING = ("dry_run", "watch")
-_TONES: dict[CheckState, Tone] = {
-    CheckState.OK: "good",
-    CheckState.WARNING: "warning",
-    CheckState.FAILED: "danger",
+_RUNNING = {
+    "dry_run": "a preview shows it and sends nothing by itself",
+    "watch": "what is shown follows by itself",
+    "yes": "nothing moves before you confirm it",
 }
+_FORMS = {
+    "swap": ("", "app.swap"),
+    "order": ("trade", ""),
+    "order buy": ("trade", "trade.buy"),
+    "order sell": ("trade", "trade.sell"),
+    "deposit": ("tickets", "tickets.deposit"),
+    "withdraw": ("tickets", "tickets.withdraw"),
+}
+"""What is said alone to open a form: the main screen the form is on, and the command that opens it there."""
 
 
 def is_for_the_shell(verb: str) -> bool:
@@ -32,49 +40,91 @@ def is_for_the_shell(verb: str) -> bool:
     return verb.split()[0] in _SHELL
 
 
-def refuse_what_is_for_the_shell(parsed: ask.Parsed) -> None:
-    """Refuse options that say how a command runs or writes: dropped in silence, `--dry-run` would be a promise broken."""
-    given = [f"--{name.replace('_', '-')}" for name in _RUNNING if getattr(parsed.request, name, False)]
-    if given:
-        raise UsageError(f"{given[0]} is for the shell: here a preview shows it, and y sends.")
+def names_a_form(words: Sequence[str]) -> bool:
+    """Whether these words open a form to fill instead of saying everything."""
+    return " ".join(words) in _FORMS
+
+
+async def open_form(app: FxtuiApp, words: Sequence[str]) -> None:
+    """Open the form the words name; raises a `UsageError` that says why it can't be opened now."""
+    mode, name = _FORMS[" ".join(words)]
+    if mode:
+        await app.go(mode)
+    reason = app.why_not(name or "trade.buy")
+    if reason:
+        raise UsageError(reason)
+    if name:
+        app.run_command(name)
+    else:
+        from fxtui.ui.screens.trade import TradeScreen
+
+        for screen in app.screen_stack:
+            if isinstance(screen, TradeScreen):
+                screen.go_to_form()
+
+
+# -- what has no place here
+
+
+def refuse_what_cannot_be_honored(desk: Desk, parsed: ask.Parsed) -> None:
+    """Refuse what was typed and would be dropped: a `--dry-run` that is ignored is a promise broken."""
+    request = parsed.request
+    for name, instead in _RUNNING.items():
+        if getattr(request, name, False):
+            raise UsageError(f"--{name.replace('_', '-')} is for the shell: here {instead}.")
     if parsed.options != ask.Options():
         raise UsageError("Options like --json, --profile and --home are for the shell: leave them out here.")
+    _refuse_what_is_not_together(request)
+    venue, known = getattr(request, "venue", None), [view.id for view in desk.venues()]
+    if venue is not None and venue not in known:
+        names = ", ".join(known) or "none"
+        raise UsageError(f"The profile {desk.profile_name} has no venue {venue!r}: it has {names}.")
+
+
+def _refuse_what_is_not_together(request: ask.Request) -> None:
+    match request:
+        case ask.IntentsRequest(unresolved=True, resolve=str()):
+            raise UsageError("--unresolved and --resolve exclude each other.")
+        case ask.TicketRequest(action=str(action), code=str()) if action != TicketAction.CONFIRM.value:
+            raise UsageError(f"--code goes with confirm, not with {action}.")
+        case ask.NewTicketRequest(kind=kind, ask=ask.TicketAsk.FIELDS | ask.TicketAsk.ADDRESS):
+            verb = "deposit" if kind == "deposit" else "withdraw"
+            raise UsageError(f"The form shows fields and addresses here: `{verb}` alone opens it.")
+        case _:
+            pass
+
+
+# -- carrying out
 
 
 async def answer(app: FxtuiApp, request: ask.Request) -> None:
     """Carry a request out; raises a `FxtuiError` with what is wrong with it."""
+    from fxtui.ui import looking
+
     match request:
-        case ask.SwapRequest() | ask.OrderRequest() | ask.NewTicketRequest() | ask.TicketRequest():
+        case ask.SwapRequest() | ask.OrderRequest() | ask.NewTicketRequest():
             await _prepare(app, request)
-        case ask.BalancesRequest(venue=venue, asset=asset):
-            await _go(app, "balances", " ".join(word for word in (asset, venue) if word))
-        case ask.QuotesRequest(pairs=pairs, venue=venue):
-            await _go(app, "quotes", " ".join(word for word in (*pairs[:1], venue) if word))
-        case ask.OrdersRequest(venue=venue) | ask.FillsRequest(venue=venue):
-            await _go(app, "trade", venue or "")
-        case ask.TicketsRequest(venue=venue):
-            await _go(app, "tickets", venue or "")
-        case ask.IntentsRequest(resolve=str(intent_id)):
-            record = await app.desk.resolve(intent_id)
-            app.say("info", f"{intent_id}: {record.state.value.replace('_', ' ')}. {record.reason}".strip())
-        case ask.IntentsRequest():
-            await _go(app, "intents", "")
-        case ask.VenuesRequest(test=True, venue=str(venue)):
-            for check in await app.desk.check(venue):
-                app.say(_TONES[check.state], f"{venue} {check.name}: {check.sentence}")
-        case ask.VenuesRequest():
-            await _go(app, "venues", "")
+        case ask.TicketRequest():
+            await _ticket(app, request)
         case ask.CancelRequest():
-            _cancel(app, request)
+            await _cancel(app, request)
+        case (
+            ask.BalancesRequest()
+            | ask.QuotesRequest()
+            | ask.OrdersRequest()
+            | ask.FillsRequest()
+            | ask.TicketsRequest()
+            | ask.IntentsRequest()
+            | ask.VenuesRequest()
+        ):
+            await looking.show(app, request)
         case ask.ConsoleRequest() | ask.DemoRequest() | ask.SimRequest() | ask.ConfigRequest():
-            raise UsageError("That is for the shell: leave with q and type it after `fxtui`.")
+            raise UsageError("That is for the shell: type it there after `fxtui`.")
         case _:
             assert_never(request)
 
 
-async def _prepare(
-    app: FxtuiApp, request: ask.SwapRequest | ask.OrderRequest | ask.NewTicketRequest | ask.TicketRequest
-) -> None:
+async def _prepare(app: FxtuiApp, request: ask.SwapRequest | ask.OrderRequest | ask.NewTicketRequest) -> None:
     from fxtui.grammar.drafts import order_draft, swap_draft, ticket_draft
 
     match request:
@@ -82,44 +132,43 @@ async def _prepare(
             app.confirm(await swap_draft(app.desk, request))
         case ask.OrderRequest():
             app.confirm(await order_draft(app.desk, request))
-        case ask.NewTicketRequest(ask=ask.TicketAsk.CREATE):
-            app.confirm(await ticket_draft(app.desk, request))
         case ask.NewTicketRequest():
-            raise UsageError("The form shows its fields and addresses: open it with d or w on Tickets (4).")
-        case ask.TicketRequest(action=action, code=code):
-            ticket = _ticket(app, request)
-            if action is None:
-                await _go(app, "tickets", ticket.ticket_id)
-            else:
-                app.confirm(TicketActionDraft(ticket.venue, ticket, TicketAction(action), code or ""))
+            app.confirm(await ticket_draft(app.desk, request))
         case _:
             assert_never(request)
 
 
-def _ticket(app: FxtuiApp, request: ask.TicketRequest) -> Ticket:
-    for ticket in app.desk.tickets.all():
-        known = request.ticket_id in {ticket.ticket_id, ticket.reference}
-        if known and request.venue in {None, ticket.venue}:
-            return ticket
-    raise UsageError(
-        f"No ticket {request.ticket_id!r} is known here.", hint="Tickets (4) lists those there are."
-    )
+async def _ticket(app: FxtuiApp, request: ask.TicketRequest) -> None:
+    """Show a ticket, or preview what is to be done to it; a code beside a ticket is there to confirm it."""
+    from fxtui.grammar.lookup import known_ticket, meant_ticket
+    from fxtui.ui.looking import opened
+    from fxtui.ui.screens.tickets import TicketsScreen
+
+    ticket = known_ticket(app.desk, request) or await meant_ticket(app.desk, request)
+    meant = "confirm" if request.code and request.ticket_id else ""
+    action = request.action or meant
+    if action == "confirm" and not request.code:
+        (await opened(app, TicketsScreen)).show_ticket(ticket)
+        app.run_command("tickets.confirm")
+    elif action:
+        app.confirm(TicketActionDraft(ticket.venue, ticket, TicketAction(action), request.code or ""))
+    elif request.code:
+        (await opened(app, TicketsScreen)).show_owner(ticket)
+    else:
+        (await opened(app, TicketsScreen)).show_ticket(ticket)
 
 
-def _cancel(app: FxtuiApp, request: ask.CancelRequest) -> None:
+async def _cancel(app: FxtuiApp, request: ask.CancelRequest) -> None:
     from fxtui.ui.screens.trade.cancels import Cancels
 
+    order = await _order(app.desk, request) if request.order_id is not None else None
     screen = app.screen
     if not isinstance(screen, DeskScreen):
-        return
-    known = [view.id for view in app.desk.venues()]
-    if request.venue is not None and request.venue not in known:
-        raise UsageError(
-            f"The profile {app.desk.profile_name} has no venue {request.venue!r}: it has {', '.join(known)}."
-        )
+        raise UsageError("Nothing was canceled, for another dialog stands: close it and ask again.")
     match request.scope:
         case ask.CancelScope.ONE:
-            Cancels(screen).ask_one(_order(app, request))
+            assert order is not None
+            Cancels(screen).ask_one(order)
         case ask.CancelScope.MINE:
             Cancels(screen).ask_mine(request.venue)
         case ask.CancelScope.ALL:
@@ -128,17 +177,21 @@ def _cancel(app: FxtuiApp, request: ask.CancelRequest) -> None:
             assert_never(request.scope)
 
 
-def _order(app: FxtuiApp, request: ask.CancelRequest) -> Order:
-    for order in app.desk.blotter.open_orders(request.venue):
-        if order.order_id == request.order_id:
-            return order
+async def _order(desk: Desk, request: ask.CancelRequest) -> Order:
+    found = _open_orders(desk, request)
+    problems = await desk.refresh("orders", request.venue) if not found else ()
+    found = found or _open_orders(desk, request)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        venues = ", ".join(sorted(order.venue for order in found))
+        raise UsageError(f"Order {request.order_id} is open at {venues}: choose with --venue.")
+    if problems:
+        raise Relayed(problems[0])
     raise UsageError(
-        f"No open order {request.order_id!r} is known here.", hint="Trade (3) lists those there are."
+        f"No open order {request.order_id!r} is known here.", hint="`orders` lists those there are."
     )
 
 
-async def _go(app: FxtuiApp, mode: str, words: str) -> None:
-    """Open a main screen, narrowed to the rows with these words."""
-    await app.go(mode)
-    if isinstance(app.screen, DeskScreen):
-        app.screen.narrow(words)
+def _open_orders(desk: Desk, request: ask.CancelRequest) -> list[Order]:
+    return [o for o in desk.blotter.open_orders(request.venue) if o.order_id == request.order_id]

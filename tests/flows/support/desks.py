@@ -6,6 +6,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from decimal import Decimal
 from inspect import isawaitable
 from pathlib import Path
 
@@ -80,7 +81,7 @@ async def a_swap(sim: Simulated) -> SwapDraft:
     deal = await a_deal(picking)
     await picking.aclose()
     draft = deal.swap()
-    return SwapDraft(draft.venue, draft.give, draft.get, draft.amount, draft.dealt)
+    return SwapDraft(draft.venue, draft.give, draft.get, draft.amount, draft.dealt, Decimal("0.003"))
 
 
 def states_of(desk: Desk, into: list[IntentState]) -> Callable[[], None]:

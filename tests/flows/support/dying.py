@@ -23,7 +23,7 @@ async def confirm(home: Path, venue: str, base_url: str, credentials: str, swap:
     """Preview and submit, say so, and wait for an answer that does not come."""
     profile = paper_profile("sim", [(venue, base_url, json.loads(credentials))])
     give, get, amount = json.loads(swap)
-    draft = SwapDraft(venue, asset(give), asset(get), Decimal(amount), asset(give))
+    draft = SwapDraft(venue, asset(give), asset(get), Decimal(amount), asset(give), Decimal("0.003"))
     async with opened(home, profile) as desk:
         preview = await desk.preview(draft)
         intent = desk.submit(preview)

@@ -28,7 +28,7 @@ from fxtui.venues.kiiex.adapter import KiiexVenue
 from fxtui.venues.kiiex.sim import simulate
 
 USDT, COPM = asset("USDT"), asset("COPM")
-SWAP = SwapDraft("kiiex", USDT, COPM, Decimal("250.5"), USDT)
+SWAP = SwapDraft("kiiex", USDT, COPM, Decimal("250.5"), USDT, Decimal("0.003"))
 CLOCK = SystemClock()
 WITHIN = 10.0
 T = TypeVar("T")

@@ -19,7 +19,7 @@ from fxtui.venues.kiiex.swaps import worst_price
 from tests.venues.kiiex.rows import COPM, USDT
 from tests.venues.kiiex.scripted import Rig, Script, as_intent, changed, sample, slowly
 
-SWAP = SwapDraft("kiiex", USDT, COPM, Decimal("100.505"), USDT)
+SWAP = SwapDraft("kiiex", USDT, COPM, Decimal("100.505"), USDT, Decimal("0.003"))
 NO_FEE = sample("alphapoint/not_found")
 
 
@@ -95,14 +95,14 @@ class TestSellingTheBase:
         assert (terms.quantity, terms.give) == (Decimal("1000.00"), Money(Decimal(400), USDT))
 
     async def test_dealing_what_is_got_lets_that_much_arrive(self) -> None:
-        draft = SwapDraft("kiiex", USDT, COPM, Decimal(100000), COPM)
+        draft = SwapDraft("kiiex", USDT, COPM, Decimal(100000), COPM, Decimal("0.003"))
         terms = await Rig({"GetOrderFee": [NO_FEE]}).venue.swaps.terms(draft)
         assert is_multiple(terms.quantity, Decimal("0.01"))
         assert Decimal(100000) <= terms.get.amount < Decimal(100000) + Decimal("0.01") * 4057
 
     @pytest.mark.parametrize("amount", ["250", "100", "33.33", "7"])
     async def test_dealing_what_is_got_takes_a_fee_without_end_on_top(self, amount: str) -> None:
-        draft = SwapDraft("kiiex", COPM, USDT, Decimal(amount), USDT)
+        draft = SwapDraft("kiiex", COPM, USDT, Decimal(amount), USDT, Decimal("0.003"))
         terms = await Rig({"GetOrderFee": [NO_FEE]}).venue.swaps.terms(draft)
         after_fee, lot = 1 - Decimal("0.002"), Decimal("0.01")
         assert is_multiple(terms.quantity, lot)
@@ -166,13 +166,13 @@ class TestBuyingTheBase:
         assert asked.amount - terms.give.amount < Decimal("0.001")
 
     async def test_selling_copm_into_its_own_bids_works_too(self) -> None:
-        draft = SwapDraft("kiiex", COPM, USDT, Decimal("100000.99"), COPM)
+        draft = SwapDraft("kiiex", COPM, USDT, Decimal("100000.99"), COPM, Decimal("0.003"))
         terms = await flipped().venue.swaps.terms(draft)
         assert (terms.side, terms.quantity) == (Side.SELL, Decimal(100000))
         assert terms.get.asset == USDT
 
     async def test_dealing_what_is_got_buys_the_fee_on_top(self) -> None:
-        draft = SwapDraft("kiiex", USDT, COPM, Decimal(99800), COPM)
+        draft = SwapDraft("kiiex", USDT, COPM, Decimal(99800), COPM, Decimal("0.003"))
         terms = await flipped().venue.swaps.terms(draft)
         assert (terms.quantity, terms.get) == (Decimal(100000), Money(Decimal("99800.00"), COPM))
 
@@ -219,7 +219,7 @@ class TestFreezing:
     async def test_orders_and_swaps_of_a_pair_share_a_lane_in_either_direction(self) -> None:
         rig = Rig()
         one = await rig.venue.swaps.prepare(await rig.venue.swaps.terms(SWAP), "1")
-        back = SwapDraft("kiiex", COPM, USDT, Decimal(100000), COPM)
+        back = SwapDraft("kiiex", COPM, USDT, Decimal(100000), COPM, Decimal("0.003"))
         other = await rig.venue.swaps.prepare(await rig.venue.swaps.terms(back), "2")
         assert one.lane == other.lane == "order:USDT/COPM"
 

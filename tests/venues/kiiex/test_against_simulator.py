@@ -290,7 +290,7 @@ async def test_an_order_filled_by_half_says_how_much() -> None:
 async def test_all_there_is_can_be_swapped(orientation: str) -> None:
     async with bench(options={"orientation": orientation}) as at:
         free = next(b.available for b in await at.venue.balances.balances() if b.asset == USDT)
-        draft = SwapDraft("kiiex", USDT, COPM, min(free, Decimal(600)), USDT)
+        draft = SwapDraft("kiiex", USDT, COPM, min(free, Decimal(600)), USDT, Decimal("0.003"))
         await at.tell("credit", account=at.venue.account, asset="USDT", amount=str(draft.amount - free))
         outcome = await at.venue.execute(await swap_intent(at, draft=draft))
         assert isinstance(outcome, Accepted)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from fxtui.grammar.options import KeyValue
+from fxtui.grammar.options import KeyValue, group_options
 from fxtui.grammar.registry import verb, verb_group
 from fxtui.grammar.requests import ConfigRequest, DemoRequest, SimRequest, VenuesRequest
 
@@ -42,7 +42,7 @@ def sim(
     return SimRequest(venues, host, port, seed, dict(settings), scenario, write_profile, until_eof)
 
 
-venue = verb_group("venue", "List and test the venues of the profile.")
+venue = group_options(verb_group("venue", "List and test the venues of the profile."))
 
 
 @verb("list", venue)
@@ -58,7 +58,7 @@ def venue_test(name: str | None) -> VenuesRequest:
     return VenuesRequest(test=True, venue=name)
 
 
-config = verb_group("config", "Show and check the configuration.")
+config = group_options(verb_group("config", "Show and check the configuration."))
 
 
 @verb("path", config)

@@ -15,10 +15,10 @@ from fxtui.ui.commands.command import (
 from fxtui.ui.commands.registry import (
     MODES,
     all_commands,
-    collisions,
     command,
     commands_of,
-    unknown_names,
+    key_of,
+    worded,
 )
 
 __all__ = [
@@ -26,10 +26,10 @@ __all__ = [
     "Command",
     "all_commands",
     "bindings",
-    "collisions",
     "command",
     "commands_of",
     "key_label",
+    "key_of",
     "keys_of",
-    "unknown_names",
+    "worded",
 ]

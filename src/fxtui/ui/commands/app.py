@@ -6,7 +6,7 @@ from fxtui.ui.commands.command import Command
 
 COMMANDS = (
     Command(
-        "app.swap", "s", "swap", "Swap one asset for another: give, get, preview, y.", line="swap", rank=5
+        "app.swap", "s", "swap", "Swap one asset for another: give, get, preview, send.", line="swap", rank=5
     ),
     Command(
         "app.balances", "1", "Balances", "Every venue and asset with its value.", line="balances", shown=False
@@ -35,7 +35,13 @@ COMMANDS = (
         shown=False,
     ),
     Command("app.line", "colon", "command", "Type a command, the same words as in the shell.", rank=90),
-    Command("app.help", "question_mark", "help", "The keys and words of this screen.", rank=99),
+    Command(
+        "app.help",
+        "question_mark,f1",
+        "help",
+        "The keys and words of this screen or dialog.",
+        rank=99,
+    ),
     Command(
         "app.palette",
         "ctrl+p",

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct
 from textual.binding import Binding, BindingType
 
+from fxtui.ui.commands.keys import character_of
+
 _LABELS = {
     "question_mark": "?",
     "slash": "/",
@@ -81,4 +83,4 @@ def keys_of(command: Command, keymap: Mapping[str, str]) -> tuple[str, ...]:
 def key_label(key: str) -> str:
     """A Textual key name as people write it: `slash` is `/`, `escape` is `esc`."""
     *modifiers, last = key.split("+") if key != "+" else ["plus"]
-    return "+".join([*modifiers, _LABELS.get(last, last)])
+    return "+".join([*modifiers, _LABELS.get(last) or character_of(last) or last])

@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from fxtui.ui.commands.command import Command
 
-COMMANDS = (Command("help.close", "escape,q,question_mark", "close", "Back to the screen.", rank=1),)
+COMMANDS = (Command("help.close", "escape,q", "close", "Back to the screen.", rank=1),)

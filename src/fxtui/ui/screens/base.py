@@ -41,6 +41,7 @@ from fxtui.ui.commands import commands_of
 from fxtui.ui.compositor import crop_both_sides
 from fxtui.ui.seams import FirstFrameOnce
 from fxtui.ui.widgets.banner import Banner
+from fxtui.ui.widgets.filter_line import FilterLine
 from fxtui.ui.widgets.keybar import KeyBar
 from fxtui.ui.widgets.line import Line
 from fxtui.ui.widgets.notice import Notice
@@ -134,7 +135,9 @@ class DeskScreen(FirstFrameOnce, Screen[None]):
         return ""
 
     def narrow(self, words: str) -> None:
-        """Show only rows with these words, as the filter would; for the `:` line."""
+        """Show only rows with these words, all where there are none, as the filter would; for the `:` line."""
+        for filter_line in self.query(FilterLine):
+            filter_line.narrow_to(words)
 
     def row_text(self) -> str:
         """What `y` copies: the row or field under the cursor as plain text, empty when there is none."""
@@ -146,7 +149,7 @@ class DeskScreen(FirstFrameOnce, Screen[None]):
         """Banner, tabs, notice, body, speech, keys."""
         app = self.fxtui
         yield Banner(live=self.desk.live, profile=self.desk.profile_name)
-        yield TabLine(app.tabs(), self.PARENT or self.NAME)
+        yield TabLine(app.tabs(), app.keymap, self.PARENT or self.NAME)
         yield Notice()
         with Vertical(id="body"):
             yield from self.compose_body()
@@ -179,7 +182,7 @@ class DeskScreen(FirstFrameOnce, Screen[None]):
                 self.query_one(Banner).draw(self.desk.venues(), self.now())
                 self.refresh_keys()
             case IntentMoved():
-                self.query_one(Notice).draw(self.desk.intents.unresolved())
+                self.query_one(Notice).draw(self.desk.intents.unresolved(), self.fxtui.key("app.intents"))
             case _:
                 pass
         self.on_desk_event(event)
@@ -204,6 +207,6 @@ class DeskScreen(FirstFrameOnce, Screen[None]):
     def _draw_frame(self) -> None:
         now = self.now()
         self.query_one(Banner).draw(self.desk.venues(), now)
-        self.query_one(Notice).draw(self.desk.intents.unresolved())
+        self.query_one(Notice).draw(self.desk.intents.unresolved(), self.fxtui.key("app.intents"))
         self.draw_speech(now)
         self.query_one(KeyBar).draw()

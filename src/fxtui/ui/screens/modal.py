@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
+from textual.binding import BindingType
 from textual.screen import ModalScreen
 
 from fxtui.desk.events import Event
 from fxtui.desk.quote_book import Key
 from fxtui.desk.views import Visible
 from fxtui.domain.moment import Moment
+from fxtui.ui.commands import bindings, command
 from fxtui.ui.compositor import crop_both_sides
 
 if TYPE_CHECKING:
@@ -22,12 +24,13 @@ Answer = TypeVar("Answer")
 class DeskModal(ModalScreen[Answer]):
     """A dialog over a main screen. Same hooks as `DeskScreen`: events, quotes, seconds, commands.
 
-    Dialogs are bound to their own commands only: application keys do nothing while one is open. A dialog that looks
-    at something the desk should poll fast says so in `watches`.
+    Dialogs are bound to their own commands and to the help: other application keys do nothing while one is open. A
+    dialog that looks at something the desk should poll fast says so in `watches`.
     """
 
     NAME: ClassVar[str] = ""
     """The scope of the dialog's commands."""
+    BINDINGS: ClassVar[list[BindingType]] = bindings([command("app.help")])
     DEFAULT_CSS = """
     DeskModal { align: center middle; background: $background 60%; }
     """

@@ -1,4 +1,4 @@
-"""A question that is answered with `y` or left with `esc`; as small as its question. Sends nothing itself."""
+"""A question that is answered with yes or left, and one answered with words; as small as it is. Sends nothing itself."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
+from fxtui.ui.commands import bindings, commands_of
 from fxtui.ui.screens.modal import DeskModal
 from fxtui.ui.text import line
 from fxtui.ui.widgets.line import Line
@@ -37,13 +38,10 @@ class AskModal(DeskModal[bool]):
 
     NAME = "ask"
     DEFAULT_CSS = _FRAME.format(name="AskModal")
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y", "answer(True)", "yes", show=False),
-        Binding("escape,n", "answer(False)", "no", show=False),
-    ]
+    BINDINGS = bindings(commands_of("ask"))
 
     def __init__(self, title: str, sentences: Sequence[str], yes: str) -> None:
-        """`yes` is what `y` does, in two words; all words are made harmless here."""
+        """`yes` is what yes does, in two words; all words are made harmless here."""
         super().__init__()
         self._title = title
         self._sentences = tuple(sentences)
@@ -54,14 +52,17 @@ class AskModal(DeskModal[bool]):
         with Vertical(id="dialog", classes="-live" if self.desk.live else None) as dialog:
             dialog.border_title = Content(line(self._title, 60))
             yield _question(self._sentences)
-            keys = Content.assemble(
-                ("y", "bold $accent"), f" {self._yes}   ", ("esc", "bold $accent"), " back"
-            )
+            yes, no = self.fxtui.key("ask.yes"), self.fxtui.key("ask.no")
+            keys = Content.assemble((yes, "bold $accent"), f" {self._yes}   ", (no, "bold $accent"), " back")
             yield Line(keys, classes="keys")
 
-    def action_answer(self, answer: bool) -> None:
-        """Answer."""
-        self.dismiss(answer)
+    def do_yes(self) -> None:
+        """Answer yes."""
+        self.dismiss(True)
+
+    def do_no(self) -> None:
+        """Answer no."""
+        self.dismiss(False)
 
 
 class TellModal(DeskModal[str | None]):

@@ -81,11 +81,6 @@ class Details(VerticalScroll, can_focus=True):
         """The facts as text."""
         return "\n".join(line.plain.rstrip() for line in fact_lines(self._facts, 10_000))
 
-    @property
-    def one_line(self) -> str:
-        """The facts as one line, for the clipboard."""
-        return self.plain.replace("\n", " · ")
-
     def show(self, facts: Sequence[Fact]) -> None:
         """Show these facts; nothing is painted when they are what stands there."""
         fresh = tuple(facts)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, cast
 
 from textual.content import Content
 from textual.widget import Widget
 
+from fxtui.ui.commands import worded
 from fxtui.ui.text import line
+
+if TYPE_CHECKING:
+    from fxtui.ui.app import FxtuiApp
 
 State = Literal["empty", "loading", "error", "unknown"]
 
@@ -37,11 +41,12 @@ class Empty(Widget):
         self._content = Content("")
 
     def say(self, state: State, sentence: str, key: str = "", does: str = "") -> None:
-        """Show `sentence`, and `key` with what it does."""
+        """Show `sentence`, and `key` with what it does, both with commands by name: `{trade.buy}`, `buys`."""
         mark, style = _MARKS[state]
         parts: list[str | tuple[str, str]] = [(f"{mark} ", f"{style} bold"), line(sentence, 300)]
         if key:
-            parts += ["\n\n", (key, "bold $accent"), f" {does}"]
+            keymap = cast("FxtuiApp", self.app).keymap
+            parts += ["\n\n", (worded(key, keymap), "bold $accent"), f" {worded(does, keymap)}"]
         content = Content.assemble(*parts)
         self.add_class("-shown")
         if not content.is_same(self._content):

@@ -9,6 +9,15 @@ from textual.binding import Binding
 from textual.message import Message
 from textual.widgets import Input
 
+_LONGEST = 200
+
+
+def matches(typed: str, text: str) -> bool:
+    """Whether `text` has every word of `typed`; commas part alternatives, of which one must match."""
+    lowered = text.lower()
+    alternatives = [words for part in typed.lower().split(",") if (words := part.split())]
+    return not alternatives or any(all(word in lowered for word in words) for words in alternatives)
+
 
 class FilterLine(Input):
     """Hidden until `open` is called. `Changed` carries the words; `wanted(text)` says whether a row stays."""
@@ -52,7 +61,7 @@ class FilterLine(Input):
     def __init__(
         self, placeholder: str = "filter: part of a pair, an asset or a venue", *, id: str | None = None
     ) -> None:
-        super().__init__(placeholder=placeholder, max_length=40, id=id, compact=True)
+        super().__init__(placeholder=placeholder, max_length=_LONGEST, id=id, compact=True)
         self.cursor_blink = False
 
     def open(self) -> None:
@@ -66,9 +75,8 @@ class FilterLine(Input):
         self.set_class(bool(words), "-shown")
 
     def wanted(self, text: str) -> bool:
-        """Whether a row with these words stays: each typed word must be part of them."""
-        lowered = text.lower()
-        return all(word in lowered for word in self.value.lower().split())
+        """Whether a row with these words stays."""
+        return matches(self.value, text)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Tell while typing."""

@@ -1,21 +1,38 @@
-"""The keys of a dialog as one line, from the command declarations; what is not possible now is greyed."""
+"""The keys of a dialog as one line, and the key of one command for a widget that names it in a sentence."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, cast
 
 from textual.content import Content
+from textual.widget import Widget
 
 from fxtui.ui.commands import Command, key_label, keys_of
 
+if TYPE_CHECKING:
+    from fxtui.ui.app import FxtuiApp
+
+
+def key_for(widget: Widget, name: str) -> str:
+    """The key of the command `name` that works in the application of `widget`, as people write it."""
+    return cast("FxtuiApp", widget.app).key(name)
+
 
 def key_line(
-    commands: Sequence[Command], keymap: Mapping[str, str], why_not: Callable[[str], str], width: int
+    commands: Sequence[Command],
+    lasting: Sequence[Command],
+    keymap: Mapping[str, str],
+    why_not: Callable[[str], str],
+    width: int,
 ) -> Content:
-    """The keys that fit into `width`; the last of them is always there: it leads out."""
+    """The keys that fit into `width`, what is not possible now greyed; those of `lasting` end it and are always there."""
     shown = [command for command in commands if command.shown]
-    while len(shown) > 2 and sum(len(_key(c, keymap)) + len(c.title) + 3 for c in shown) > width + 2:
-        del shown[-2]
+    last = len(shown)
+    shown += lasting
+    while last > 1 and sum(len(_key(c, keymap)) + len(c.title) + 3 for c in shown) > width + 2:
+        last -= 1
+        del shown[last]
     parts: list[str | tuple[str, str]] = []
     for command in shown:
         key = _key(command, keymap)

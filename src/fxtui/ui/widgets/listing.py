@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from fxtui.ui.widgets.empty import Empty, State
-from fxtui.ui.widgets.filter_line import FilterLine
+from fxtui.ui.widgets.filter_line import FilterLine, matches
 from fxtui.ui.widgets.sheet import Sheet
 from fxtui.ui.widgets.sheet_layout import Column, Row
 
@@ -51,9 +51,11 @@ class Listing(Vertical):
 
     @property
     def row_text(self) -> str:
-        """The row under the cursor as text, empty when there is none."""
+        """The row under the cursor as `y` copies it, empty when there is none."""
         row = self.sheet.cursor_row
-        return row.plain if row is not None else ""
+        if row is None:
+            return ""
+        return row.copied() if row.copied is not None else row.plain
 
     def when_empty(self, state: State, sentence: str, key: str = "", does: str = "") -> None:
         """What to say as long as there is no row; `sentence` may hold foreign words."""
@@ -129,8 +131,6 @@ class Listing(Vertical):
             self.screen.set_focus(None)
 
     def _matching(self) -> Sequence[str]:
-        wanted = self.words.lower().split()
-        if not wanted:
+        if not self.words.strip():
             return self._all
-        texts = ((key, self._text(key).lower()) for key in self._all)
-        return [key for key, text in texts if all(word in text for word in wanted)]
+        return [key for key in self._all if matches(self.words, self._text(key))]

@@ -26,8 +26,8 @@ class Notice(Line):
     }
     """
 
-    def draw(self, unresolved: Sequence[IntentRecord]) -> None:
-        """Show what is UNKNOWN among `unresolved`; nothing when it is only on its way."""
+    def draw(self, unresolved: Sequence[IntentRecord], key: str) -> None:
+        """Show what is UNKNOWN among `unresolved`, nothing when it is only on its way; `key` opens Intents."""
         waiting = [record for record in unresolved if record.state in _ATTENTION]
         self.set_class(bool(waiting), "-shown")
         if not waiting:
@@ -36,9 +36,8 @@ class Notice(Line):
         first = waiting[0]
         more = f" and {len(waiting) - 1} more" if len(waiting) > 1 else ""
         word = show.INTENT_WORDS[first.state]
-        self.show(
-            Content(f"? {word}: {what(first)}{more} · it may have happened, never send it again · 7 Intents")
-        )
+        meaning = "it may have happened, never send it again"
+        self.show(Content(f"? {word}: {what(first)}{more} · {meaning} · {key} Intents"))
 
 
 def what(record: IntentRecord) -> str:

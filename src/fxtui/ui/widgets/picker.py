@@ -72,10 +72,7 @@ class PickModal(DeskModal[str | None]):
 
     def on_filter_line_narrowed(self, event: FilterLine.Narrowed) -> None:
         """Filter as it is typed."""
-        shown = [
-            key for key, one in self._candidates.items() if event.field.wanted(f"{one.words} {one.more}")
-        ]
-        self.query_one(Sheet).show(shown, self._row)
+        self._narrow()
 
     def on_filter_line_closed(self, event: FilterLine.Closed) -> None:
         """Escape in the filter closes the dialog."""
@@ -86,10 +83,21 @@ class PickModal(DeskModal[str | None]):
         self.query_one(Sheet).action_step(by)
 
     def action_take(self) -> None:
-        """Answer with what is under the cursor."""
+        """Answer with what is under the cursor; letters pressed before this key are still on their way here."""
+        self.query_one(FilterLine).call_later(self._take)
+
+    def _take(self) -> None:
+        if not self.is_active:
+            return
+        self._narrow()
         key = self.query_one(Sheet).cursor_key
         if key is not None:
             self.dismiss(key)
+
+    def _narrow(self) -> None:
+        wanted = self.query_one(FilterLine).wanted
+        shown = [key for key, one in self._candidates.items() if wanted(f"{one.words} {one.more}")]
+        self.query_one(Sheet).show(shown, self._row)
 
     def action_leave(self) -> None:
         """Answer nothing."""

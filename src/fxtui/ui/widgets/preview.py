@@ -33,7 +33,6 @@ ARMS_AFTER = 0.4
 CLOSES_AFTER = 3.0
 """Seconds after a good end until the dialog closes by itself."""
 _FOLLOWED = 30.0
-_READ_FIRST = "Read it first: y works in a moment."
 _TYPE_FIRST = "Type first what it asks for."
 
 
@@ -69,14 +68,21 @@ class PreviewModal(DeskModal[Intent | None]):
         """The facts, the field to type into (there when it is needed), the keys; the progress once sent."""
         with Vertical(id="dialog", classes="-live" if self._preview.live else None):
             yield Facts(id="facts")
-            yield ConfirmInput(self._preview.to_type)
+            yield ConfirmInput(self._preview.to_type, self.fxtui.keymap)
             yield Progress(id="progress")
             yield Line(id="preview-keys")
 
     def on_mount(self) -> None:
-        """Draw, and start the wait that arms `y`."""
-        self._arm()
+        """Draw; the wait that arms `y` starts when it comes to the front."""
         self._draw()
+
+    def on_screen_resume(self) -> None:
+        """It has to be read, anew after another dialog stood over it, before `y` means yes."""
+        if self._intent is None:
+            self._arm()
+            self._draw_keys()
+        else:
+            self.set_timer(CLOSES_AFTER, self._close_when_good, name="good end")
 
     def repaint(self, now: Moment) -> None:
         """Count the expiry down, or the time since it was sent up."""
@@ -94,28 +100,29 @@ class PreviewModal(DeskModal[Intent | None]):
         dialog.border_title = titled(kind_of(self._preview.draft))
         where = f"{line(self._preview.venue_title, 20)} · {'LIVE' if self._preview.live else 'PAPER'}"
         dialog.border_subtitle = titled(where)
-        self.query_one(Facts).draw(self._preview, self.now(), self.fxtui.tick_of(self._preview))
+        tick, again = self.fxtui.tick_of(self._preview), self.fxtui.key("preview.reprice")
+        self.query_one(Facts).draw(self._preview, self.now(), tick, again)
         self._draw_keys()
 
     def _draw_keys(self) -> None:
+        self.query_one("#preview-keys", Line).show(self._keys())
+
+    def _keys(self) -> Content:
+        """The keys that work; `y` is grey while it does nothing, with the reason where the user can't see it."""
+        send, again, close = (self.fxtui.key(f"preview.{verb}") for verb in ("send", "reprice", "close"))
         if self._intent is not None:
-            keys = Content.assemble(("esc", "bold $accent"), " close")
-        elif self._repricing:
-            keys = Content.styled("pricing again…", "$soft")
-        else:
-            reason = self.why_not("preview.send")
-            if reason:
-                reason = "" if reason in {_READ_FIRST, _TYPE_FIRST} else reason
-                send = Content.styled("y send", "$soft dim")
-                why = Content.styled(f"  {reason}", "$stale")
-            else:
-                send = Content.assemble(("y", "bold $accent"), " send")
-                why = Content("")
-            rest = Content.assemble(
-                "   ", ("r", "bold $accent"), " price again   ", ("esc", "bold $accent"), " back"
-            )
-            keys = send + rest + why
-        self.query_one("#preview-keys", Line).show(keys)
+            return Content.assemble((close, "bold $accent"), " close")
+        if self._repricing:
+            return Content.styled("pricing again…", "$soft")
+        reason = self.why_not("preview.send")
+        first = (f"{send} send", "$soft dim") if reason else Content.assemble((send, "bold $accent"), " send")
+        why = "" if reason in {self._read_first, _TYPE_FIRST} else reason
+        rest = ("   ", (again, "bold $accent"), " price again   ", (close, "bold $accent"), " back")
+        return Content.assemble(first, *rest, (f"  {why}" if why else "", "$stale"))
+
+    @property
+    def _read_first(self) -> str:
+        return f"Read it first: {self.fxtui.key('preview.send')} works in a moment."
 
     def watches(self) -> Visible:
         """The price that is decided on."""
@@ -147,11 +154,11 @@ class PreviewModal(DeskModal[Intent | None]):
         if preview.refusal is not None:
             return preview.refusal.sentence
         if preview.expires_at.mono <= self.now().mono:
-            return "The price has expired: r prices it again."
+            return f"The price has expired: {self.fxtui.key('preview.reprice')} prices it again."
         if preview.to_type and not self.query_one(ConfirmInput).matches:
             return _TYPE_FIRST
         if self.now().mono < self._armed_at:
-            return _READ_FIRST
+            return self._read_first
         return ""
 
     def do_send(self) -> None:
@@ -231,8 +238,9 @@ class PreviewModal(DeskModal[Intent | None]):
             return
         record = self.desk.intents.get(self._intent.intent_id)
         if record is not None:
-            self.query_one(Progress).draw(record, self._order, self._preview.pair, self.now())
+            key = self.fxtui.key("app.intents")
+            self.query_one(Progress).draw(record, self._order, self._preview.pair, self.now(), key)
 
     def _close_when_good(self) -> None:
-        if self.is_current and self.query_one(Progress).ended_well:
+        if self.is_active and self.query_one(Progress).ended_well:
             self.dismiss(self._intent)

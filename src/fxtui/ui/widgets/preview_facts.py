@@ -45,9 +45,12 @@ class Facts(Widget):
         super().__init__(id=id, markup=False)
         self._content = Content("")
 
-    def draw(self, preview: Preview, now: Moment, tick: Decimal) -> None:
-        """Show `preview` as it stands at `now`; `tick` is the price step of its instrument, 0 when unknown."""
-        content = Content("\n").join(facts_of(preview, now, tick))
+    def draw(self, preview: Preview, now: Moment, tick: Decimal, again: str) -> None:
+        """Show `preview` as it stands at `now`.
+
+        `tick` is the price step of its instrument, 0 when unknown; `again` is the key that prices it again.
+        """
+        content = Content("\n").join(facts_of(preview, now, tick, again))
         if content.is_same(self._content):
             return
         needs_layout = content.plain.count("\n") != self._content.plain.count("\n")
@@ -79,10 +82,10 @@ def kind_of(draft: Draft) -> str:
             assert_never(draft)
 
 
-def facts_of(preview: Preview, now: Moment, tick: Decimal) -> list[Content]:
-    """The lines of a preview, whatever it is of."""
+def facts_of(preview: Preview, now: Moment, tick: Decimal, again: str) -> list[Content]:
+    """The lines of a preview, whatever it is of; `again` is the key that prices it again."""
     facts = [*_of_draft(preview.draft, tick), *_of_sides(preview), *_of_price(preview, tick)]
-    facts.append(_of_time(preview, now))
+    facts.append(_of_time(preview, now, again))
     if preview.after:
         after = " · ".join(line(show.money(money), 60) for money in preview.after)
         facts.append(_fact("after", Content(after)))
@@ -199,9 +202,10 @@ def _places(tick: Decimal) -> int:
     return len(plain(tick).partition(".")[2]) if tick else 2
 
 
-def _of_time(preview: Preview, now: Moment) -> Fact:
+def _of_time(preview: Preview, now: Moment, again: str) -> Fact:
     left = preview.expires_at.mono - now.mono
-    until = (f"expires in {ceil(left)}s", "") if left > 0 else ("expired: r prices it again", "$stale bold")
+    expired = (f"expired: {again} prices it again", "$stale bold")
+    until = (f"expires in {ceil(left)}s", "") if left > 0 else expired
     if preview.quoted_at is None:
         return _fact("valid", until)
     return _fact("quote", f"{show.old(preview.quoted_at.age(now))}   ", until)

@@ -31,11 +31,16 @@ class Progress(Widget):
         self._content = Content("")
         self.ended_well = False
 
-    def draw(self, record: IntentRecord, order: Order | None, pair: Pair | None, now: Moment) -> None:
-        """Show where `record` stands; `order` is the venue's own state of it, once followed to its end."""
+    def draw(
+        self, record: IntentRecord, order: Order | None, pair: Pair | None, now: Moment, key: str
+    ) -> None:
+        """Show where `record` stands.
+
+        `order` is the venue's own state of it, once followed to its end; `key` opens Intents.
+        """
         self.add_class("-shown")
         self.ended_well = _ended_well(record, order)
-        content = Content("\n").join([_steps(record, order), *_meaning(record, order, pair, now)])
+        content = Content("\n").join([_steps(record, order), *_meaning(record, order, pair, now, key)])
         if not content.is_same(self._content):
             self._content = content
             self.refresh(layout=True)
@@ -94,7 +99,9 @@ def _end_of(record: IntentRecord, order: Order | None) -> list[str | tuple[str, 
             assert_never(order.state)
 
 
-def _meaning(record: IntentRecord, order: Order | None, pair: Pair | None, now: Moment) -> list[Content]:
+def _meaning(
+    record: IntentRecord, order: Order | None, pair: Pair | None, now: Moment, key: str
+) -> list[Content]:
     match record.state:
         case IntentState.ACCEPTED if order is not None:
             return [_filled(order, pair)]
@@ -111,7 +118,7 @@ def _meaning(record: IntentRecord, order: Order | None, pair: Pair | None, now: 
             looking = (
                 "looking it up"
                 if record.state is IntentState.UNKNOWN
-                else "only you can settle it: 7 Intents"
+                else f"only you can settle it: {key} Intents"
             )
             return [
                 Content.assemble(

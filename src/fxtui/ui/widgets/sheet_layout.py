@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import Enum
 
 from msgspec import Struct
@@ -25,21 +25,26 @@ class Column(Struct, frozen=True):
     """One column. `rank` 0 is never dropped, a higher rank is dropped earlier when the sheet is narrow.
 
     A `grow` column takes what is left and is cut when that is too little; others are never cut, so that no number
-    is ever shown with digits missing.
+    is ever shown with digits missing. Up to `least` cells of a `grow` column stay as long as there is a column to drop.
     """
 
     title: str
     align: Align = Align.LEFT
     rank: int = 0
     grow: bool = False
+    least: int = _LEAST_GROW
 
 
 class Row(Struct, frozen=True):
-    """One line of a sheet: a key that stays, a cell for every column, a style under all of them."""
+    """One line of a sheet: a key that stays, a cell for every column, a style under all of them.
+
+    `copied` gives the row for the clipboard; without it the cells are copied as they are.
+    """
 
     key: str
     cells: tuple[Content, ...]
     tone: str = ""
+    copied: Callable[[], str] | None = None
 
     def is_same(self, other: Row) -> bool:
         """Whether both would be drawn alike."""
@@ -52,7 +57,7 @@ class Row(Struct, frozen=True):
 
     @property
     def plain(self) -> str:
-        """The cells as text, two blanks between them; for copying."""
+        """The cells as text, two blanks between them."""
         return "  ".join(text for cell in self.cells if (text := cell.plain.strip()))
 
 
@@ -151,7 +156,7 @@ def _shape(
 
 
 def _needed(columns: Sequence[Column], natural: Sequence[int], shown: Sequence[int], gap: int) -> int:
-    total = sum(min(natural[i], _LEAST_GROW) if columns[i].grow else natural[i] for i in shown)
+    total = sum(min(natural[i], columns[i].least) if columns[i].grow else natural[i] for i in shown)
     return total + gap * max(0, len(shown) - 1)
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 
-from fxtui.ui.commands import Command, key_label
+from fxtui.ui.commands import Command, key_of
 from fxtui.ui.widgets.line import Line
 
 _GAP = 2
@@ -20,10 +22,10 @@ class TabLine(Vertical):
     TabLine > #tabs-rule { color: $edge; }
     """
 
-    def __init__(self, tabs: list[tuple[Command, str]], current: str) -> None:
+    def __init__(self, tabs: list[tuple[Command, str]], keymap: Mapping[str, str], current: str) -> None:
         """`tabs` are the commands that open a screen, each with the reason why it can't be opened (empty: it can)."""
         super().__init__()
-        self._tabs = tabs
+        self._tabs = [(key_of(command.name, keymap), command, reason) for command, reason in tabs]
         self._current = current
 
     def compose(self) -> ComposeResult:
@@ -46,12 +48,12 @@ class TabLine(Vertical):
         self.query_one("#tabs-rule", Line).show(rule)
 
     def _names(self, width: int) -> tuple[Content, int, int]:
-        needed = 1 + sum(len(key_label(c.key)) + 1 + len(c.title) + _GAP for c, _ in self._tabs)
+        needed = 1 + sum(len(key) + 1 + len(c.title) + _GAP for key, c, _ in self._tabs)
         with_keys = needed <= width
         parts: list[str | tuple[str, str]] = [" "]
         at, start, end = 1, 0, 0
-        for command, reason in self._tabs:
-            key, title = key_label(command.key), command.title
+        for key, command, reason in self._tabs:
+            title = command.title
             label = f"{key} {title}" if with_keys else title
             if command.name == f"app.{self._current}":
                 start, end = at - 1, at + len(label) + 1

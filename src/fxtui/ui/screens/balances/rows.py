@@ -11,8 +11,9 @@ from msgspec.structs import replace
 from fxtui.desk.views import VenueState
 from fxtui.domain.balance import Balance
 from fxtui.domain.moment import Moment
-from fxtui.domain.money import Asset, trimmed
+from fxtui.domain.money import Asset
 from fxtui.ui import format as show
+from fxtui.ui.plain import named
 from fxtui.ui.screens.balances.holdings import Holding, Sum, VenueHoldings
 from fxtui.ui.text import line
 from fxtui.ui.widgets.board import Cell, Column, Row, cell
@@ -127,11 +128,11 @@ def asset_row(
     return Row(tuple(cells), "quiet" if old else "")
 
 
-def zeros_row(venue: VenueHoldings, figures: Figures) -> Row:
-    """The line that says what is left out."""
+def zeros_row(venue: VenueHoldings, figures: Figures, key: str) -> Row:
+    """The line that says what is left out, and which key shows it."""
     word = "asset" if venue.zeros == 1 else "assets"
     return Row(
-        (cell(f"  {venue.zeros} {word} with nothing: z shows them", "quiet", len(figures.amounts) + 2),)
+        (cell(f"  {venue.zeros} {word} with nothing: {key} shows them", "quiet", len(figures.amounts) + 2),)
     )
 
 
@@ -142,11 +143,14 @@ def whole_row(whole: Sum, figures: Figures, *, hidden: bool) -> Row:
 
 
 def plain_asset(venue: VenueHoldings, holding: Holding) -> str:
-    """A row as text, for the clipboard."""
+    """A row for the clipboard."""
     balance = holding.balance
-    return (
-        f"{line(venue.venue.title, 20)} {balance.asset} available {trimmed(balance.available)} "
-        f"held {trimmed(balance.held)} total {trimmed(balance.total)}"
+    return named(
+        venue.venue.title,
+        balance.asset,
+        available=balance.available,
+        held=balance.held,
+        total=balance.total,
     )
 
 

@@ -28,6 +28,7 @@ from fxtui.ui.widgets.board import Board, Row
 from fxtui.ui.widgets.empty import Empty
 from fxtui.ui.widgets.filter_line import FilterLine
 from fxtui.ui.widgets.filter_slot import FilterSlot
+from fxtui.ui.widgets.key_line import key_for
 
 _WHOLE = ("whole",)
 
@@ -168,7 +169,7 @@ class BalancesScreen(DeskScreen):
             case (str(venue),):
                 return venue_row(self._venues[venue], figures, self._whole, now, hidden=hidden)
             case (str(venue), "zeros"):
-                return zeros_row(self._venues[venue], figures)
+                return zeros_row(self._venues[venue], figures, key_for(self, "balances.zero"))
             case (str(venue), str(account), str(asset)):
                 holding = self._holdings[venue, account, asset]
                 return asset_row(self._venues[venue], holding, figures, self._whole, now, hidden=hidden)
@@ -180,8 +181,8 @@ class BalancesScreen(DeskScreen):
         filtered = bool(self.query_one(FilterSlot).value) and not self._holdings
         board.display = bool(venues) and not filtered
         if filtered:
-            empty.say("empty", "No asset contains what is typed.", "esc", "shows all")
+            empty.say("empty", "No asset contains what is typed.", "{balances.back}", "shows all")
         elif not venues:
-            empty.say("empty", "This profile has no venue.", ":", "venue list")
+            empty.say("empty", "This profile has no venue.", "{app.line}", "venue list")
         else:
             empty.clear()

@@ -1,4 +1,4 @@
-"""A page to read over a screen: scrolls, and closes with esc."""
+"""A page to read over a screen or a dialog: scrolls, and closes."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class PageModal(DeskModal[None]):
         """The lines in a frame."""
         with Vertical(id="dialog") as dialog:
             dialog.border_title = Content(self.HEADLINE)
-            dialog.border_subtitle = Content("↑ ↓ read on · esc close")
+            dialog.border_subtitle = Content(f"↑ ↓ read on · {self.fxtui.key('help.close')} close")
             with VerticalScroll():
                 yield Static(Content("\n").join(self.page()), markup=False)
 
@@ -50,7 +50,7 @@ class PageModal(DeskModal[None]):
 
 
 class HelpModal(PageModal):
-    """Keys, signs and words of a screen."""
+    """Keys, signs and words of a screen or a dialog."""
 
     HEADLINE = "Help"
 
@@ -59,7 +59,7 @@ class HelpModal(PageModal):
         self._scope = scope
 
     def page(self) -> Sequence[Content]:
-        """The help of the screen below."""
+        """The help of what is below."""
         return help_page(self._scope, self.fxtui.keymap)
 
 

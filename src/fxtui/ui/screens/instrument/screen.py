@@ -16,8 +16,8 @@ from fxtui.desk.views import Visible
 from fxtui.domain.instrument import Instrument, Pair, VenueId
 from fxtui.domain.moment import Moment
 from fxtui.domain.quote import Depth, Quote
-from fxtui.ui import format as show
 from fxtui.ui.commands import bindings, commands_of
+from fxtui.ui.plain import quoted
 from fxtui.ui.repeat import Repeater
 from fxtui.ui.screens.base import DeskScreen
 from fxtui.ui.screens.instrument.headline import Seen, headline
@@ -117,12 +117,7 @@ class InstrumentScreen(DeskScreen):
 
     def row_text(self) -> str:
         """The two-way price."""
-        quote = self._quote
-        if quote is None:
-            return ""
-        bid = show.price(quote.bid, self._tick) if quote.bid is not None else show.NOTHING
-        ask = show.price(quote.ask, self._tick) if quote.ask is not None else show.NOTHING
-        return f"{self._pair} {self._title} {bid} / {ask} {quote.received_at.iso()}"
+        return quoted(self._title, str(self._pair), self._quote)
 
     # -- commands
 

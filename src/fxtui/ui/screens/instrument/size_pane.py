@@ -18,6 +18,7 @@ from fxtui.domain.quote import Depth
 from fxtui.ui.screens.instrument.size import price_for_size
 from fxtui.ui.widgets.amount_input import AmountInput
 from fxtui.ui.widgets.fields import FieldRow
+from fxtui.ui.widgets.key_line import key_for
 from fxtui.ui.widgets.line import Line
 
 
@@ -34,7 +35,7 @@ class SizePane(Vertical):
 
     def compose(self) -> ComposeResult:
         """The field, two lines of answer."""
-        field = AmountInput(id="size", free=self._part_of, placeholder="5k")
+        field = AmountInput(id="size", free=self._part_of)
         yield FieldRow("My size", field, id="size-row")
         yield Line(id="size-first")
         yield Line(id="size-second")
@@ -76,7 +77,8 @@ class SizePane(Vertical):
         lines = [Content(""), Content("")]
         if instrument is not None:
             verb = "buying" if self.side is Side.BUY else "selling"
-            row.note(f"{verb} {instrument.pair.base}, f flips")
+            flips = key_for(self, "instrument.side")
+            row.note(f"{verb} {instrument.pair.base}, {flips} flips")
         if field.value.strip() and instrument is not None:
             try:
                 lines = price_for_size(self._depth, instrument, self.side, field.amount())

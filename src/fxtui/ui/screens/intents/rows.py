@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from msgspec import Struct
+from msgspec import Struct, field
 from textual.content import Content
 
+from fxtui.desk.wording import known_as, ticket_deed
 from fxtui.domain.instrument import VenueId
 from fxtui.domain.intent import Intent, IntentState
 from fxtui.domain.moment import Moment, iso
 from fxtui.domain.money import Money
 from fxtui.store.records import IntentRecord, Step
 from fxtui.ui import format as show
+from fxtui.ui.commands import worded
+from fxtui.ui.plain import named
 from fxtui.ui.text import line, safe
 from fxtui.ui.widgets.details import Fact
 from fxtui.ui.widgets.sheet_layout import Align, Column, Row
@@ -44,18 +47,21 @@ _MEANINGS = {
     IntentState.REJECTED: "It is proven that it did not happen.",
     IntentState.UNKNOWN: "It may have happened. It is being looked up and never sent again by itself.",
     IntentState.NOT_PLACED: "Looked for long enough, and it is not there: it did not happen.",
-    IntentState.NEEDS_HUMAN: "The venue can't tell. Look there yourself, then say p (it happened) or n (it did not).",
+    IntentState.NEEDS_HUMAN: "The venue can't tell. Look there yourself, then say {intents.placed} (it happened)"
+    " or {intents.absent} (it did not).",
 }
 _ID = 80
+_SHORT_ID = 12
 _BODY = 2_000
 
 
 class Surroundings(Struct, frozen=True):
-    """What rows are drawn with: the time, the venues' names, whether amounts show."""
+    """What rows are drawn with: the time, the venues' names, whether amounts show, the user's own keys."""
 
     now: Moment
     titles: dict[VenueId, str]
     hidden: bool = False
+    keymap: Mapping[str, str] = field(default_factory=dict)
 
     def title(self, venue: VenueId) -> str:
         """A venue's name, harmless."""
@@ -77,7 +83,7 @@ def intent_text(record: IntentRecord, titles: Mapping[VenueId, str]) -> str:
         show.INTENT_WORDS[record.state],
         str(intent.give or ""),
         str(intent.get or ""),
-        record.venue_ref,
+        known_as(record),
         record.reason,
         intent.client_id,
     )
@@ -85,8 +91,11 @@ def intent_text(record: IntentRecord, titles: Mapping[VenueId, str]) -> str:
 
 
 def kind_words(intent: Intent) -> str:
-    """The kind in words: `ticket action`."""
-    return intent.kind.value.replace("_", " ")
+    """What it is in words: `swap`, and for a ticket action what is done to which ticket."""
+    deed = ticket_deed(intent)
+    if deed is None:
+        return intent.kind.value.replace("_", " ")
+    return f"{deed.action.value} {deed.kind.value} #{line(deed.ticket_id, _ID)}"
 
 
 def facts(record: IntentRecord, around: Surroundings) -> list[Fact]:
@@ -97,7 +106,7 @@ def facts(record: IntentRecord, around: Surroundings) -> list[Fact]:
         Fact("", Content.assemble((f"{around.title(intent.venue)} {kind_words(intent)}", "bold"))),
         Fact("", Content("")),
         Fact("state", Content.styled(show.INTENT_WORDS[record.state], f"{style} bold".strip())),
-        Fact("", Content.styled(_MEANINGS[record.state], "$quiet")),
+        Fact("", Content.styled(worded(_MEANINGS[record.state], around.keymap), "$quiet")),
     ]
     if record.damaged:
         words = "The row on disk was changed after it was written: it is only shown, never used."
@@ -109,7 +118,7 @@ def facts(record: IntentRecord, around: Surroundings) -> list[Fact]:
     told += [
         Fact("give", Content(around.money(intent.give))),
         Fact("get", Content(around.money(intent.get))),
-        Fact("venue's id", safe(record.venue_ref or show.NOTHING, limit=_ID)),
+        Fact("venue's id", safe(known_as(record) or show.NOTHING, limit=_ID)),
     ]
     told += [Fact("", Content("")), Fact("", Content.styled("what happened when", "$head"))]
     told += [_step(step, around) for step in record.steps]
@@ -143,14 +152,42 @@ def intent_row(record: IntentRecord, around: Surroundings) -> Row:
         Content.styled("?", "$unknown bold") if loud else Content(" "),
         Content(show.stamp(intent.created_at.wall, around.now.wall)),
         Content(around.title(intent.venue)),
-        Content(kind_words(intent)),
+        Content(_short_kind(intent)),
         Content(around.money(intent.give)),
         Content(around.money(intent.get)),
         Content.styled(show.INTENT_WORDS[record.state], STATE_STYLES[record.state]),
-        safe(record.venue_ref or show.NOTHING, "$quiet", limit=18),
+        safe(known_as(record) or show.NOTHING, "$quiet", limit=18),
         safe(record.reason, "$quiet", limit=120),
     )
-    return Row(intent.intent_id, cells, "dim" if record.state is IntentState.NOT_PLACED else "")
+    tone = "dim" if record.state is IntentState.NOT_PLACED else ""
+    return Row(intent.intent_id, cells, tone, lambda: _plain_intent(record, around))
+
+
+def _short_kind(intent: Intent) -> str:
+    """The kind in as few cells as it takes to tell two ticket actions apart."""
+    deed = ticket_deed(intent)
+    if deed is None:
+        return kind_words(intent)
+    return f"{deed.action.value} #{line(deed.ticket_id, _SHORT_ID)}"
+
+
+def _plain_intent(record: IntentRecord, around: Surroundings) -> str:
+    intent = record.intent
+    deed = ticket_deed(intent)
+    return named(
+        around.titles.get(intent.venue, intent.venue),
+        intent.kind.value,
+        action=deed.action if deed is not None else None,
+        venue_ref=known_as(record),
+        give=intent.give,
+        get=intent.get,
+        state=record.state,
+        reason=record.reason,
+        created_at=intent.created_at,
+        account=intent.account,
+        intent_id=intent.intent_id,
+        client_id=intent.client_id,
+    )
 
 
 def _step(step: Step, around: Surroundings) -> Fact:

@@ -56,9 +56,11 @@ class IntentsScreen(DeskScreen):
         records = self._records = {record.intent.intent_id: record for record in shown}
         listing = self.query_one(Listing)
         if self._unresolved_only and settled:
-            listing.when_empty("empty", "Every money action has an outcome.", "u", "shows them all")
+            listing.when_empty(
+                "empty", "Every money action has an outcome.", "{intents.unresolved}", "shows them all"
+            )
         else:
-            listing.when_empty("empty", "No money action was ever confirmed here.", "s", "swaps")
+            listing.when_empty("empty", "No money action was ever confirmed here.", "{app.swap}", "swaps")
         around = self._around(self.now())
         listing.show(
             list(records),
@@ -96,18 +98,18 @@ class IntentsScreen(DeskScreen):
         return ""
 
     def row_text(self) -> str:
-        """The intent under the cursor: its row, or everything when the detail has the focus."""
-        details = self.query_one(Details)
-        return details.one_line if details.has_focus else self.query_one(Listing).row_text
+        """The intent under the cursor."""
+        return self.query_one(Listing).row_text
 
-    # -- commands
+    # -- what the `:` line asks for
 
-    def do_look(self) -> None:
-        """Have the desk ask the venue now; it never sends anything again."""
-        record = self._selected
-        if record is None:
-            return
-        intent_id = record.intent.intent_id
+    def show_unresolved(self, *, only: bool) -> None:
+        """Show only those without an outcome, or all."""
+        self._unresolved_only = only
+        self.draw()
+
+    def look_up(self, intent_id: str) -> None:
+        """Go to an intent, have the desk ask its venue what became of it, and say that."""
 
         async def look() -> None:
             found = await self.desk.resolve(intent_id)
@@ -117,8 +119,18 @@ class IntentsScreen(DeskScreen):
             else:
                 self.say("good", f"Looked again: {kind_words(found.intent)} is {word}.")
 
-        self.say("info", f"Looking up {kind_words(record.intent)}…")
+        self.query_one(Listing).sheet.move_to(intent_id)
+        record = self._records.get(intent_id)
+        self.say("info", f"Looking up {kind_words(record.intent) if record else intent_id}…")
         self.fxtui.fetch(look, group=f"look up {intent_id}")
+
+    # -- commands
+
+    def do_look(self) -> None:
+        """Have the desk ask the venue now; it never sends anything again."""
+        record = self._selected
+        if record is not None:
+            self.look_up(record.intent.intent_id)
 
     def do_placed(self) -> None:
         """A person saw it at the venue: ask under which id."""
@@ -154,8 +166,7 @@ class IntentsScreen(DeskScreen):
 
     def do_unresolved(self) -> None:
         """Show all, or only those without an outcome."""
-        self._unresolved_only = not self._unresolved_only
-        self.draw()
+        self.show_unresolved(only=not self._unresolved_only)
 
     def do_filter(self) -> None:
         """Open the filter."""
@@ -187,7 +198,7 @@ class IntentsScreen(DeskScreen):
 
     def _around(self, now: Moment) -> Surroundings:
         titles = {view.id: view.title for view in self.desk.venues()}
-        return Surroundings(now, titles, self.amounts_hidden)
+        return Surroundings(now, titles, self.amounts_hidden, self.fxtui.keymap)
 
     def _draw_detail(self) -> None:
         details, record = self.query_one(Details), self._selected

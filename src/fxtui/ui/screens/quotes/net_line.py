@@ -5,20 +5,20 @@ It only shows; the screen reads the depth. The size is remembered per pair for t
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 
 from textual.content import Content
 
 from fxtui.domain.instrument import Instrument, Pair
-from fxtui.domain.money import EXACT, divide, floor_to
+from fxtui.domain.money import EXACT, Asset, divide, floor_to
 from fxtui.domain.order import Side
-from fxtui.domain.quote import Depth
+from fxtui.domain.quote import Depth, Quote
 from fxtui.ui import format as show
 from fxtui.ui.screens.quotes.rows import Line as Shown
+from fxtui.ui.screens.quotes.sizes import first_size, stepped
 from fxtui.ui.text import line
 from fxtui.ui.widgets.line import Line
-
-_WORTH = Decimal(5_000)
 
 
 class NetLine(Line):
@@ -28,8 +28,10 @@ class NetLine(Line):
     NetLine { padding: 0 1; }
     """
 
-    def __init__(self) -> None:
+    def __init__(self, dollars_of: Callable[[Asset], Decimal | None]) -> None:
+        """`dollars_of` tells what one unit of an asset is worth in dollars, None while no price says."""
         super().__init__()
+        self._dollars_of = dollars_of
         self._shown: Shown | None = None
         self._pair: Pair | None = None
         self._depth: Depth | None = None
@@ -44,18 +46,34 @@ class NetLine(Line):
     def scale(self, by: int) -> None:
         """The next size up or down in steps of 1, 2, 5."""
         if self._shown is not None and self._pair is not None:
-            self._sizes[self._pair] = stepped(self._size_of(self._shown, self._pair), by)
+            size = self._size_of(self._shown, self._pair)
+            if size is not None:
+                self._sizes[self._pair] = stepped(size, by)
             self.show(self._words())
 
-    def _size_of(self, shown: Shown, pair: Pair) -> Decimal:
-        known = self._sizes.get(pair)
-        return known if known is not None else first_size(shown)
+    def _size_of(self, shown: Shown, pair: Pair) -> Decimal | None:
+        """The size asked for, else the first one, which is kept so that it does not move with the price.
+
+        Where nothing leads to dollars it is worth 5 000 of the quote asset; None where there is no price at all.
+        """
+        if pair in self._sizes:
+            return self._sizes[pair]
+        dollars = self._dollars_of(pair.base)
+        price = dollars if dollars is not None else _price(shown.quote)
+        if price is None:
+            return None
+        size = first_size(price, shown.instrument)
+        if dollars is not None and shown.instrument is not None:
+            self._sizes[pair] = size
+        return size
 
     def _words(self) -> Content:
         shown, pair = self._shown, self._pair
         if shown is None or pair is None:
             return Content("")
         size = self._size_of(shown, pair)
+        if size is None:
+            return Content.assemble((f"{shown.name} ", "bold"), (" → …", "$soft"))
         base, quote = line(pair.base, 24), line(pair.quote, 24)
         head = Content.assemble(
             (f"{shown.name} ", "bold"), (" net for ", "$soft"), f"{show.amount(size, 0)} {base}"
@@ -71,6 +89,11 @@ class NetLine(Line):
         return Content.assemble(head, *_net(walk.value, size, quote, shown.instrument))
 
 
+def _price(quote: Quote | None) -> Decimal | None:
+    prices = (quote.bid, quote.ask, quote.last) if quote is not None else ()
+    return next((price for price in prices if price), None)
+
+
 def _net(
     value: Decimal, size: Decimal, quote: str, instrument: Instrument | None
 ) -> list[str | tuple[str, str]]:
@@ -83,24 +106,3 @@ def _net(
         (f"{show.grouped(net)} {quote}", "bold"),
         (f" at {show.grouped(divide(net, size), 2)}{after}", "$soft"),
     ]
-
-
-def first_size(shown: Shown) -> Decimal:
-    """A size to start with: 5 000 of a base asset that costs little or is counted in a cheap currency, else less.
-
-    A base that costs more than 5 000 of the quote is sized to about that much of it, in steps of 1, 2, 5.
-    """
-    minimum = shown.instrument.minimum if shown.instrument is not None else Decimal(0)
-    price = shown.quote.bid if shown.quote is not None and shown.quote.bid else None
-    if price is None or price <= _WORTH:
-        return max(_WORTH, minimum)
-    return max(stepped(divide(_WORTH, price), -1), minimum)
-
-
-def stepped(size: Decimal, by: int) -> Decimal:
-    """The next of 1, 2, 5 × 10^n above (`by` 1) or below (-1) `size`, which is above 0."""
-    exponent = size.adjusted()
-    steps = [Decimal(m).scaleb(e) for e in (exponent - 1, exponent, exponent + 1) for m in (1, 2, 5)]
-    if by > 0:
-        return next(step for step in steps if step > size)
-    return next(step for step in reversed(steps) if step < size)

@@ -11,6 +11,7 @@ from fxtui.domain.instrument import Instrument
 from fxtui.domain.moment import Moment
 from fxtui.domain.quote import Quote
 from fxtui.ui import format as show
+from fxtui.ui.plain import quoted
 from fxtui.ui.text import line
 from fxtui.ui.widgets.board import Cell, Column, Row, Spans, cell
 
@@ -125,13 +126,9 @@ def row_of(one: Line, layout: Layout, now: Moment) -> Row:
     return Row((*head, *_live(one, quote, layout, now), _age(one, now)))
 
 
-def plain_row(one: Line, now: Moment) -> str:
-    """A row as text, for the clipboard."""
-    quote = one.quote
-    if quote is None:
-        return f"{one.name} {one.venue} no price"
-    bid, ask = (_text(price, one.tick) for price in (quote.bid, quote.ask))
-    return f"{one.name} {one.venue} {bid} / {ask} {show.age(quote.received_at.age(now))} old"
+def plain_row(one: Line) -> str:
+    """A row for the clipboard."""
+    return quoted(one.venue, one.name, one.quote)
 
 
 def _live(one: Line, quote: Quote, layout: Layout, now: Moment) -> list[Cell]:

@@ -25,6 +25,7 @@ from fxtui.ui.screens.quotes.net_line import NetLine
 from fxtui.ui.screens.quotes.panel import PairPanel
 from fxtui.ui.screens.quotes.resting import RestingDepth
 from fxtui.ui.screens.quotes.rows import Layout, Line, layout_for, plain_row, row_of
+from fxtui.ui.screens.quotes.sizes import dollars_of
 from fxtui.ui.text import line
 from fxtui.ui.widgets.board import Board, Row
 from fxtui.ui.widgets.empty import Empty
@@ -56,7 +57,7 @@ class QuotesScreen(DeskScreen):
         yield FilterSlot()
         yield Board(self._row_of, id="quotes-board")
         yield Empty(id="quotes-empty")
-        yield NetLine()
+        yield NetLine(lambda base: dollars_of(self.desk.quotes, base, self.now()))
 
     # -- hooks
 
@@ -118,7 +119,7 @@ class QuotesScreen(DeskScreen):
 
     def row_text(self) -> str:
         """The row under the cursor."""
-        return plain_row(self._line(self._selected), self.now()) if self._selected else ""
+        return plain_row(self._line(self._selected)) if self._selected else ""
 
     def swap_pair(self) -> tuple[VenueId, Pair] | None:
         """The pair a quick swap starts with: the one the cursor was put on, None while nobody moved it."""
@@ -274,8 +275,9 @@ class QuotesScreen(DeskScreen):
         if keys:
             empty.clear()
         elif self.query_one(FilterSlot).value:
-            empty.say("empty", "No pair of the watchlist contains what is typed.", "esc", "shows all")
-        elif not self.desk.watchlist():
             empty.say(
-                "loading", "Waiting for the first list of instruments.", "6", "shows how the venues are doing"
+                "empty", "No pair of the watchlist contains what is typed.", "{quotes.back}", "shows all"
             )
+        elif not self.desk.watchlist():
+            waits = "Waiting for the first list of instruments."
+            empty.say("loading", waits, "{app.venues}", "shows how the venues are doing")

@@ -53,6 +53,14 @@ def first_choice(
     return None
 
 
+def prices_of(desk: Desk, choice: Choice | None) -> frozenset[tuple[VenueId, Pair]]:
+    """The prices the choice is dealt at."""
+    if choice is None:
+        return frozenset()
+    listed = (i.pair for i in desk.instruments(choice.venue))
+    return frozenset((choice.venue, pair) for pair in listed if pair.has(choice.give, choice.get))
+
+
 def next_venue(desk: Desk, choice: Choice) -> Choice:
     """The same two assets at the next venue that swaps them."""
     venues = desk.swap_venues(choice.give, choice.get)

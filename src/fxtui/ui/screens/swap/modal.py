@@ -23,7 +23,7 @@ from fxtui.domain.amount import AmountError, parse_amount
 from fxtui.domain.moment import Moment
 from fxtui.domain.money import Asset, trimmed
 from fxtui.domain.swap import SwapDraft
-from fxtui.ui.commands import bindings, commands_of
+from fxtui.ui.commands import bindings, command, commands_of
 from fxtui.ui.screens.modal import DeskModal
 from fxtui.ui.screens.swap import choice as choices
 from fxtui.ui.screens.swap.choice import Choice
@@ -43,6 +43,10 @@ if TYPE_CHECKING:
 ESTIMATES_AFTER = 0.15
 """Seconds after the last key until the estimate is asked for."""
 _FACTS = ("fact-rate", "fact-quote", "fact-after")
+_LASTING = (command("app.help"), command("swap.close"))
+_OWN = tuple(one for one in commands_of("swap") if one not in _LASTING)
+_WIDTH = 60
+_LATE = "The price came while another dialog stood: ask for it again."
 
 
 class SwapModal(DeskModal[None]):
@@ -82,15 +86,7 @@ class SwapModal(DeskModal[None]):
 
     def watches(self) -> Visible:
         """The pair's price and what there is to give."""
-        choice = self._choice
-        return Visible(
-            quotes=frozenset(
-                (i.venue, i.pair)
-                for i in self.desk.instruments(choice.venue if choice else None)
-                if choice is not None and i.pair.has(choice.give, choice.get)
-            ),
-            balances=True,
-        )
+        return Visible(quotes=choices.prices_of(self.desk, self._choice), balances=True)
 
     def repaint(self, now: Moment) -> None:
         """The age of the quote."""
@@ -107,10 +103,10 @@ class SwapModal(DeskModal[None]):
 
     def why_not(self, name: str) -> str:
         """Why a key does nothing now."""
-        if name == "swap.close":
+        if name in {"swap.close", "app.help"}:
             return ""
         if self._pricing:
-            return "It is being priced: esc stops that."
+            return f"It is being priced: {self.fxtui.key('swap.close')} stops that."
         if self._choice is None:
             return "No venue has told yet what can be swapped."
         if name == "swap.venue" and len(self.desk.swap_venues(self._choice.give, self._choice.get)) < 2:
@@ -129,7 +125,12 @@ class SwapModal(DeskModal[None]):
     # -- commands
 
     def do_preview(self) -> None:
-        """Price what stands here and open the preview."""
+        """Price what stands here and open the preview; keys pressed before this one are still on their way here."""
+        self.query_one(Sides).field.call_later(self._price)
+
+    def _price(self) -> None:
+        if self._pricing or not self.is_active:
+            return
         draft = self._draft()
         if draft is None:
             self._draw()
@@ -141,10 +142,11 @@ class SwapModal(DeskModal[None]):
         async def price() -> None:
             preview = await self._ask(draft)
             self._pricing = False
-            if preview is not None and self.is_current:
+            if preview is not None and self.is_active:
                 self.app.switch_screen(PreviewModal(preview))
-            else:
-                self._draw()
+                return
+            self._reason = _LATE if preview is not None else self._reason
+            self._draw()
 
         self.fxtui.fetch(price, group="swap", node=self)
 
@@ -221,12 +223,14 @@ class SwapModal(DeskModal[None]):
         text = self.query_one(Sides).field.value
         try:
             if choice.by_get and text.strip().lower().endswith(("%", "max")):
-                raise AmountError("Parts and max are of what is given: t types that.")
+                types = self.fxtui.key("swap.dealt")
+                raise AmountError(f"Parts and max are of what is given: {types} types that.")
             amount = parse_amount(text, None if choice.by_get else self._free())
         except AmountError as error:
             self._reason = str(error)
             return None
-        return SwapDraft(choice.venue, choice.give, choice.get, amount, choice.dealt)
+        slippage = self.desk.limits(choice.venue).slippage
+        return SwapDraft(choice.venue, choice.give, choice.get, amount, choice.dealt, slippage)
 
     # -- the estimate
 
@@ -288,5 +292,5 @@ class SwapModal(DeskModal[None]):
         obstacle = obstacle_of(self._estimate, self._reason, pricing=self._pricing, waiting=choice is None)
         self.query_one("#obstacle", Line).show(obstacle)
         keys = self.query_one("#swap-keys", Line)
-        keys.show(key_line(commands_of("swap"), self.fxtui.keymap, self.why_not, 60))
+        keys.show(key_line(_OWN, _LASTING, self.fxtui.keymap, self.why_not, _WIDTH))
         self.query_one(Sides).field.set_class(bool(self._reason), "-wrong")

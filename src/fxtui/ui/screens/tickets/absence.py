@@ -11,18 +11,23 @@ if TYPE_CHECKING:
 
 
 def why_empty(desk: Desk, *, any_at_all: bool) -> tuple[State, str, str, str]:
-    """State, sentence, key and what the key does; `any_at_all` when tickets are known but left out."""
+    """State, sentence, key (a command in braces) and what it does; `any_at_all` when tickets are known but left out."""
     asked = [view for view in desk.venues() if "tickets" not in view.missing]
     problems = [problem for view in asked if (problem := desk.tickets.problem(view.id)) is not None]
     if any_at_all:
-        return "empty", "No ticket is unfinished.", "o", "shows all"
+        return "empty", "No ticket is unfinished.", "{tickets.open_only}", "shows all"
     if not asked:
-        return "empty", why_no_tickets(desk) or "No venue is configured.", "6", "Venues"
+        return "empty", why_no_tickets(desk) or "No venue is configured.", "{app.venues}", "Venues"
     if problems:
-        return "error", problems[0].message, "r", "reads again"
+        return "error", problems[0].message, "{tickets.reload}", "reads again"
     if all(desk.tickets.as_of(view.id) is None for view in asked):
         return "loading", "Reading deposits and withdrawals…", "", ""
-    return "empty", "There is no deposit and no withdrawal.", "d", "deposits, w withdraws"
+    return (
+        "empty",
+        "There is no deposit and no withdrawal.",
+        "{tickets.deposit}",
+        "deposits, {tickets.withdraw} withdraws",
+    )
 
 
 def why_no_tickets(desk: Desk) -> str:

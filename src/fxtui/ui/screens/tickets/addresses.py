@@ -14,6 +14,7 @@ from fxtui.ui.screens.tickets.rows import destination
 from fxtui.ui.text import line
 from fxtui.ui.widgets.details import Details, Fact
 from fxtui.ui.widgets.fields import FieldRow
+from fxtui.ui.widgets.key_line import key_for
 from fxtui.ui.widgets.picker import Candidate, PickField
 
 
@@ -65,14 +66,14 @@ class AddressPane(Vertical):
         details = self.query_one(Details)
         details.display = one is not None
         if one is not None:
-            details.show(address_facts(one))
+            details.show(address_facts(one, key_for(self, "app.copy")))
 
 
-def address_facts(address: DepositAddress) -> list[Fact]:
-    """An address whole, with its network and what must be written with it."""
+def address_facts(address: DepositAddress, copies: str) -> list[Fact]:
+    """An address whole, with its network and what must be written with it; `copies` is the key that copies it."""
     told = [Fact("network", Content(line(address.network, 60) or "not named"))]
     told.append(Fact("address", destination(address.address)))
     if address.memo:
         told.append(Fact("memo", Content.assemble((line(address.memo, 200), "bold"), ("  needed", "$stale"))))
-    told.append(Fact("", Content.styled("y copies the address without the blanks", "$quiet")))
+    told.append(Fact("", Content.styled(f"{copies} copies the address without the blanks", "$quiet")))
     return told

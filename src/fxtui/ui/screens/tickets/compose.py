@@ -254,7 +254,15 @@ class ComposeScreen(DeskScreen):
         fields.note(reading.notes)
         note = reading.notes[AMOUNT]
         self.query_one("#amount-row", FieldRow).note(note.sentence, wrong=note.wrong)
-        self.query_one("#outlook", Paragraph).show(_outlook(reading))
+        self.query_one("#outlook", Paragraph).show(self._outlook(reading))
+
+    def _outlook(self, reading: Reading) -> Content:
+        if reading.complaint:
+            return Content.styled(f"✖ {line(reading.complaint)}", "$danger")
+        if reading.draft is None:
+            return Content("")
+        shows, sends = self.fxtui.key("ticket_form.preview"), self.fxtui.key("preview.send")
+        return Content.styled(f"{shows} shows fee and net; nothing is sent before {sends}", "$quiet")
 
     def _go_to_gap(self, gap: str) -> None:
         if gap == AMOUNT:
@@ -266,10 +274,3 @@ class ComposeScreen(DeskScreen):
 def _provider(form: TicketForm) -> str:
     """Who carries it out, where the venue names it; a bare number tells a person nothing."""
     return "" if form.provider.isdigit() else line(form.provider, 30)
-
-
-def _outlook(reading: Reading) -> Content:
-    if reading.complaint:
-        return Content.styled(f"✖ {line(reading.complaint)}", "$danger")
-    words = "enter shows fee and net; nothing is sent before y" if reading.draft is not None else ""
-    return Content.styled(words, "$quiet")

@@ -14,6 +14,7 @@ from fxtui.domain.moment import Moment, iso
 from fxtui.domain.money import Money
 from fxtui.domain.ticket import Ticket, TicketAction, TicketKind, TicketState
 from fxtui.ui import format as show
+from fxtui.ui.plain import named
 from fxtui.ui.text import line, safe
 from fxtui.ui.widgets.details import Fact
 from fxtui.ui.widgets.sheet_layout import Align, Column, Row
@@ -28,7 +29,7 @@ COLUMNS = (
     Column("Amount", Align.POINT),
     Column("State"),
     Column("Venue's word", rank=5),
-    Column("Next", grow=True),
+    Column("Next", grow=True, least=24),
 )
 ACTION_WORDS = {
     TicketAction.CONFIRM: "enter code",
@@ -176,7 +177,27 @@ def ticket_row(ticket: Ticket, book: TicketBook, around: Surroundings) -> Row:
         Content.styled(next_words(ticket), "" if ticket.actions else "$quiet"),
     )
     tone = "dim" if final or ticket.venue in around.silent else ""
-    return Row(ticket_key(ticket), cells, tone)
+    return Row(ticket_key(ticket), cells, tone, lambda: _plain_ticket(ticket, stuck, around))
+
+
+def _plain_ticket(ticket: Ticket, stuck: bool, around: Surroundings) -> str:
+    return named(
+        around.titles.get(ticket.venue, ticket.venue),
+        ticket.kind.value,
+        ticket_id=ticket.ticket_id,
+        asset=ticket.asset,
+        amount=ticket.amount,
+        fee=ticket.fee,
+        state=ticket.state,
+        venue_state=ticket.venue_state,
+        stuck=stuck,
+        actions=" ".join(action.value for action in ticket.actions),
+        created_at=ticket.created_at,
+        updated_at=ticket.updated_at,
+        reference=ticket.reference,
+        destination=ticket.destination,
+        note=ticket.note,
+    )
 
 
 def _mark(ticket: Ticket, stuck: bool) -> Content:

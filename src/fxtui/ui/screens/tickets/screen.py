@@ -88,9 +88,26 @@ class TicketsScreen(DeskScreen):
         return ""
 
     def row_text(self) -> str:
-        """The ticket under the cursor: its row, or everything when the detail has the focus."""
-        details = self.query_one(Details)
-        return details.one_line if details.has_focus else self.query_one(Listing).row_text
+        """The ticket under the cursor."""
+        return self.query_one(Listing).row_text
+
+    # -- what the `:` line asks for
+
+    def show_open(self, *, only: bool) -> None:
+        """Show only unfinished tickets, or all."""
+        self.query_one(Queue).open_only = only
+        self.draw()
+
+    def show_ticket(self, ticket: Ticket) -> None:
+        """Put the cursor on a ticket; what hides it is taken away."""
+        self.query_one(Listing).close_filter()
+        self.show_open(only=self.query_one(Queue).open_only and not ticket.state.final)
+        self.query_one(Listing).sheet.move_to(ticket_key(ticket))
+
+    def show_owner(self, ticket: Ticket) -> None:
+        """Put the cursor on the withdrawal a mailed code belongs to, and say which it is."""
+        self.show_ticket(ticket)
+        self.say("good", f"The code belongs to {self._words(ticket)}.")
 
     # -- commands
 
@@ -140,12 +157,9 @@ class TicketsScreen(DeskScreen):
 
     def do_open_only(self) -> None:
         """Show all tickets, or only unfinished ones."""
-        queue = self.query_one(Queue)
-        queue.open_only = not queue.open_only
-        self.draw()
-        self.say(
-            "info", "Only unfinished tickets are shown." if queue.open_only else "All tickets are shown."
-        )
+        only = not self.query_one(Queue).open_only
+        self.show_open(only=only)
+        self.say("info", "Only unfinished tickets are shown." if only else "All tickets are shown.")
 
     def do_filter(self) -> None:
         """Open the filter."""
@@ -211,8 +225,7 @@ class TicketsScreen(DeskScreen):
         """Back from the form: the cursor goes to what was made."""
         newest = next(iter(self.desk.tickets.all()), None) if form.sent else None
         if newest is not None:
-            self.draw()
-            self.query_one(Listing).sheet.move_to(ticket_key(newest))
+            self.show_ticket(newest)
 
     async def _find(self, venues: list[VenueView], code: str) -> None:
         from fxtui.contract.errors import FxtuiError
@@ -224,11 +237,7 @@ class TicketsScreen(DeskScreen):
             except FxtuiError as error:
                 problem = error.message
                 continue
-            self.query_one(Queue).open_only = False
-            self.query_one(Listing).close_filter()
-            self.draw()
-            self.query_one(Listing).sheet.move_to(ticket_key(ticket))
-            self.say("good", f"The code belongs to {self._words(ticket)}.")
+            self.show_owner(ticket)
             return
         self.say("danger", problem or "No venue knows this code.")
 

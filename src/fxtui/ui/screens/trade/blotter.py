@@ -27,6 +27,7 @@ from fxtui.ui.screens.trade.rows import (
     order_text,
 )
 from fxtui.ui.text import line
+from fxtui.ui.widgets.key_line import key_for
 from fxtui.ui.widgets.line import Line
 from fxtui.ui.widgets.listing import Listing
 from fxtui.ui.widgets.sheet_layout import Row
@@ -55,6 +56,8 @@ class BlotterPane(Vertical):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.current: ListName = "open"
+        self.order_id = ""
+        """The order whose fills alone are shown; empty for those of all."""
         self._orders: dict[str, Order] = {}
         self._fills: dict[str, Fill] = {}
         self._counts: dict[ListName, int] = dict.fromkeys(LISTS, 0)
@@ -80,13 +83,18 @@ class BlotterPane(Vertical):
             return self._orders.get(f"{fill.venue}\n{fill.order_id}") if fill is not None else None
         return self._orders.get(key)
 
-    def turn(self, by: int) -> None:
-        """Show the next or the previous list; `draw` fills it."""
-        self.current = LISTS[(LISTS.index(self.current) + by) % len(LISTS)]
+    def beside(self, by: int) -> ListName:
+        """The next or the previous list."""
+        return LISTS[(LISTS.index(self.current) + by) % len(LISTS)]
+
+    def turn_to(self, name: ListName, order_id: str = "") -> None:
+        """Show a list, of the fills only those of one order where it is named; `draw` fills it."""
+        self.current, self.order_id = name, order_id
 
     def draw(self, desk: Desk, now: Moment, *, hidden: bool) -> None:
         """Fill everything from the desk's blotter."""
-        history, fills, working = desk.blotter.history(), desk.blotter.fills(), desk.blotter.open_orders()
+        history, working = desk.blotter.history(), desk.blotter.open_orders()
+        fills = desk.blotter.fills(order_id=self.order_id or None)
         self._orders = {order_key(order): order for order in history}
         self._fills = {fill_key(fill): fill for fill in fills}
         around = surroundings(desk, now, hidden=hidden)
@@ -130,7 +138,11 @@ class BlotterPane(Vertical):
                 parts += [(_TITLES[name], "bold $accent"), (f" {self._counts[name]}", "bold"), "   "]
             else:
                 parts += [(_TITLES[name], "$quiet"), (f" {self._counts[name]}", "$quiet"), "   "]
-        parts.append(("← →", "dim"))
+            if name == "fills" and self.order_id:
+                whole = f"  {key_for(self, 'trade.back')} shows all"
+                parts[-1:] = [f" of order {line(self.order_id, 24)}", (whole, "dim"), "   "]
+        keys = (key_for(self, f"trade.{way}_list") for way in ("previous", "next"))
+        parts.append((" ".join(keys), "dim"))
         for view in desk.venues():
             if view.state in {VenueState.DOWN, VenueState.SLOW, VenueState.PAUSED}:
                 seen = view.health.last_success
@@ -144,14 +156,19 @@ class BlotterPane(Vertical):
         asked = [view for view in views if role not in view.missing]
         if not asked:
             reason = next((view.missing[role] for view in views), "No venue is configured.")
-            self.listing.when_empty("empty", reason, "6", "Venues")
+            self.listing.when_empty("empty", reason, "{app.venues}", "Venues")
         elif all(view.state is VenueState.CONNECTING for view in asked):
             self.listing.when_empty("loading", "Connecting…")
         elif all(view.state is VenueState.DOWN for view in asked):
             problem = next((view.problem.message for view in asked if view.problem), "No venue answers.")
-            self.listing.when_empty("error", problem, "6", "Venues says more")
+            self.listing.when_empty("error", problem, "{app.venues}", "Venues says more")
+        elif self.order_id:
+            reason = f"Order {line(self.order_id, 40)} has no fills here."
+            self.listing.when_empty("empty", reason, "{trade.back}", "shows those of all orders")
         else:
-            self.listing.when_empty("empty", _NOTHING[self.current], "b", "buys, S sells")
+            self.listing.when_empty(
+                "empty", _NOTHING[self.current], "{trade.buy}", "buys, {trade.sell} sells"
+            )
 
 
 def surroundings(desk: Desk, now: Moment, *, hidden: bool) -> Surroundings:

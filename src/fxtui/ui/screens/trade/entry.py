@@ -14,10 +14,9 @@ from fxtui.domain.amount import AmountError, parse_amount
 from fxtui.domain.instrument import Instrument
 from fxtui.domain.money import EXACT, Asset, Money, ceil_to, divide, floor_to, is_multiple, trimmed
 from fxtui.domain.order import OrderDraft, OrderType, Side, TimeInForce
+from fxtui.domain.part import base_quantity, is_part
 from fxtui.domain.quote import Depth
 from fxtui.ui import format as show
-
-_PARTS = ("%", "max")
 
 
 class Typed(Struct, frozen=True):
@@ -180,24 +179,12 @@ def _quantity(typed: Typed, market: Market, worth: Decimal | None) -> tuple[Deci
     free_note = _free(typed, market)
     if not text:
         return None, Note(free_note), False
-    possible = _possible(typed, market, worth)
-    if text.endswith(_PARTS) and market.free is not None and possible is None:
-        return (
-            None,
-            Note("Part of the balance needs a price to count with: type a price or digits.", True),
-            False,
-        )
     try:
-        asked = parse_amount(text, possible)
+        asked, quantity = base_quantity(text, instrument, typed.side, market.free, worth)
     except AmountError as wrong:
         return None, Note(str(wrong), True), False
-    quantity = floor_to(asked, instrument.lot)
     lot = f"lot {trimmed(instrument.lot)}"
     base = instrument.pair.base
-    if quantity <= 0:
-        return None, Note(f"Less than one {lot} of {base}.", True), False
-    if quantity < instrument.minimum:
-        return None, Note(f"The least is {show.money(Money(instrument.minimum, base))}.", True), False
     short = _is_short(typed, market, quantity, worth)
     if short:
         return quantity, Note(f"Only {free_note}.", False), True
@@ -218,15 +205,6 @@ def _free(typed: Typed, market: Market) -> str:
     if market.hidden:
         return f"{show.HIDDEN} {typed.spends} free"
     return f"{show.money(Money(market.free, typed.spends))} free"
-
-
-def _possible(typed: Typed, market: Market, worth: Decimal | None) -> Decimal | None:
-    """How much base the free balance stands for: itself when selling, what it buys at `worth` when buying."""
-    if market.free is None or typed.side is Side.SELL:
-        return market.free
-    if worth is None or worth <= 0:
-        return None
-    return divide(market.free, worth)
 
 
 def _is_short(typed: Typed, market: Market, quantity: Decimal, worth: Decimal | None) -> bool:
@@ -271,7 +249,7 @@ def _read_price(text: str, typed: Typed) -> tuple[Decimal | None, Note]:
     shown = text.strip().lower()
     if not shown:
         return None, Note(f"{unit}{tick}")
-    if shown.endswith(_PARTS):
+    if is_part(shown):
         return None, Note("A price is digits with one point.", True)
     try:
         return parse_amount(shown), Note(f"{unit}{tick}")

@@ -29,6 +29,7 @@ from fxtui.ui.screens.trade.outlook import outlook, quote_line
 from fxtui.ui.widgets.amount_input import AmountInput
 from fxtui.ui.widgets.choice import Choice, Option
 from fxtui.ui.widgets.fields import FieldRow
+from fxtui.ui.widgets.key_line import key_for
 from fxtui.ui.widgets.line import Line
 from fxtui.ui.widgets.paragraph import Paragraph
 from fxtui.ui.widgets.picker import Candidate, PickField
@@ -215,7 +216,8 @@ class OrderForm(Vertical):
         self.query_one(row, FieldRow).note(note.sentence, wrong=note.wrong or loud)
 
     def _draw_outlook(self, typed: Typed, reading: Reading) -> None:
-        self.query_one("#outlook", Paragraph).show(outlook(typed, reading))
+        key = key_for(self, "trade.preview")
+        self.query_one("#outlook", Paragraph).show(outlook(typed, reading, key))
         self._say_reasons()
 
     def _say_reasons(self) -> None:

@@ -14,12 +14,12 @@ from fxtui.ui import format as show
 from fxtui.ui.screens.trade.entry import Expectation, Reading, Typed
 
 
-def outlook(typed: Typed, reading: Reading) -> Content:
-    """What to expect of the form as it stands."""
+def outlook(typed: Typed, reading: Reading, key: str) -> Content:
+    """What to expect of the form as it stands; `key` previews it."""
     if reading.complaint:
         return Content.styled(f"✖ {reading.complaint}", "$danger")
     if reading.draft is None:
-        return Content.styled(_what_is_missing(typed), "$quiet")
+        return Content.styled(_what_is_missing(typed, key), "$quiet")
     if reading.expected is None:
         if typed.needs_stop:
             kind = "a market order" if typed.type is OrderType.STOP_MARKET else "a limit order"
@@ -40,11 +40,11 @@ def quote_line(quote: Quote | None, tick: Decimal, now: Moment, *, stale: bool) 
     return Content.assemble(("bid ", "$quiet"), bid, ("  ask ", "$quiet"), ask, aged)
 
 
-def _what_is_missing(typed: Typed) -> str:
+def _what_is_missing(typed: Typed, key: str) -> str:
     wanted = ["a quantity"] if not typed.quantity.strip() else []
     wanted += ["a price"] if typed.needs_price and not typed.price.strip() else []
     wanted += ["a stop"] if typed.needs_stop and not typed.stop.strip() else []
-    return f"type {' and '.join(wanted)}; enter shows what it would do"
+    return f"type {' and '.join(wanted)}; {key} shows what it would do"
 
 
 def _expected(typed: Typed, expected: Expectation) -> Content:

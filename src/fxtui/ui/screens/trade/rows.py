@@ -14,6 +14,7 @@ from fxtui.domain.moment import Moment
 from fxtui.domain.money import EXACT
 from fxtui.domain.order import Fill, Order, OrderState, OrderType, Side
 from fxtui.ui import format as show
+from fxtui.ui.plain import named
 from fxtui.ui.text import line, safe
 from fxtui.ui.widgets.sheet_layout import Align, Column, Row
 
@@ -163,6 +164,7 @@ def _order_row(order: Order, around: Surroundings, since: Content, second_price:
             _from(order, around),
             safe(order.order_id, "dim", limit=16),
         ),
+        copied=lambda: _plain_order(order, around),
     )
 
 
@@ -183,6 +185,42 @@ def fill_row(fill: Fill, around: Surroundings) -> Row:
             safe(fill.order_id, "dim", limit=16),
             safe(fill.fill_id, "dim", limit=16),
         ),
+        copied=lambda: _plain_fill(fill, around),
+    )
+
+
+def _plain_order(order: Order, around: Surroundings) -> str:
+    return named(
+        around.titles.get(order.venue, order.venue),
+        str(order.pair or ""),
+        side=order.side,
+        type=order.type,
+        quantity=order.quantity,
+        filled=order.filled,
+        limit_price=order.limit_price,
+        stop_price=order.stop_price,
+        average_price=order.average_price,
+        state=order.state,
+        venue_state=order.venue_state if order.state is OrderState.OTHER else None,
+        reason=order.reason,
+        created_at=order.created_at,
+        order_id=order.order_id,
+        client_id=order.client_id,
+    )
+
+
+def _plain_fill(fill: Fill, around: Surroundings) -> str:
+    return named(
+        around.titles.get(fill.venue, fill.venue),
+        str(fill.pair or ""),
+        side=fill.side,
+        quantity=fill.quantity,
+        price=fill.price,
+        fee=fill.fee,
+        fee_asset=fill.fee_asset,
+        at=fill.at,
+        fill_id=fill.fill_id,
+        order_id=fill.order_id,
     )
 
 

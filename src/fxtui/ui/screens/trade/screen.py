@@ -18,7 +18,7 @@ from fxtui.domain.moment import Moment
 from fxtui.domain.order import Order, Side
 from fxtui.ui.commands import bindings, commands_of
 from fxtui.ui.screens.base import DeskScreen
-from fxtui.ui.screens.trade.blotter import BlotterPane
+from fxtui.ui.screens.trade.blotter import BlotterPane, ListName
 from fxtui.ui.screens.trade.cancels import Cancels
 from fxtui.ui.screens.trade.detail import OrderModal
 from fxtui.ui.screens.trade.export import export
@@ -76,6 +76,18 @@ class TradeScreen(DeskScreen):
             if instrument.pair == pair and self.is_ready:
                 self.query_one(OrderForm).choose(instrument)
                 self._wanted = None
+
+    def show_list(self, name: ListName, order_id: str = "") -> None:
+        """Show one of the lists; of the fills only those of one order where it is named."""
+        self.query_one(BlotterPane).turn_to(name, order_id)
+        self._draw_blotter()
+        self.refresh_keys()
+
+    def go_to_form(self) -> None:
+        """Go to the form, whatever side stands in it."""
+        typed = self.query_one(OrderForm).typed()
+        if typed is not None:
+            self.query_one(OrderForm).start(typed.side)
 
     def on_screen_resume(self) -> None:
         """Read the book while the screen can be seen."""
@@ -200,11 +212,11 @@ class TradeScreen(DeskScreen):
 
     def do_next_list(self) -> None:
         """Open orders, fills, history."""
-        self._turn(1)
+        self.show_list(self.query_one(BlotterPane).beside(1))
 
     def do_previous_list(self) -> None:
         """The other way."""
-        self._turn(-1)
+        self.show_list(self.query_one(BlotterPane).beside(-1))
 
     def do_export(self) -> None:
         """Write the rows that are shown into a file."""
@@ -230,8 +242,11 @@ class TradeScreen(DeskScreen):
         self.fxtui.fetch(read, group="trade reload", node=self)
 
     def do_back(self) -> None:
-        """From the form or the filter to the rows."""
-        listing = self.query_one(BlotterPane).listing
+        """From the form, the filter or the fills of one order to all rows."""
+        pane = self.query_one(BlotterPane)
+        listing = pane.listing
+        if pane.order_id:
+            self.show_list("fills")
         listing.close_filter()
         self.set_focus(None)
         listing.focus_rows()
@@ -262,12 +277,6 @@ class TradeScreen(DeskScreen):
 
     def _draw_blotter(self) -> None:
         self.query_one(BlotterPane).draw(self.desk, self.now(), hidden=self.amounts_hidden)
-
-    def _turn(self, by: int) -> None:
-        pane = self.query_one(BlotterPane)
-        pane.turn(by)
-        self._draw_blotter()
-        self.refresh_keys()
 
 
 def _is_new_order(kind: IntentKind, state: IntentState) -> bool:

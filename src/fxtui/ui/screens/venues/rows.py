@@ -11,6 +11,7 @@ from fxtui.contract.health import Check, CheckState, VenueHealth
 from fxtui.desk.views import VenueState, VenueView
 from fxtui.domain.moment import Moment
 from fxtui.ui import format as show
+from fxtui.ui.plain import named
 from fxtui.ui.text import line, safe
 from fxtui.ui.widgets.banner import DOTS, STATE_STYLES
 from fxtui.ui.widgets.details import Fact
@@ -41,8 +42,10 @@ _BAR = 8
 _SLOW_ANSWER = 2.0
 
 
-def facts(view: VenueView, checks: Sequence[Check] | None, testing: bool, now: Moment) -> list[Fact]:
-    """Everything known of a venue; `checks` None when it was not tested yet."""
+def facts(
+    view: VenueView, checks: Sequence[Check] | None, testing: bool, now: Moment, key: str
+) -> list[Fact]:
+    """Everything known of a venue; `checks` None when it was not tested yet, which `key` would do."""
     health = view.health
     dot = Content.styled(DOTS[view.state], STATE_STYLES[view.state])
     told = [
@@ -63,7 +66,7 @@ def facts(view: VenueView, checks: Sequence[Check] | None, testing: bool, now: M
         told += [
             Fact(line(name, 20), safe(reason, "$quiet", limit=300)) for name, reason in view.missing.items()
         ]
-    told += [Fact("", Content("")), *_checks(checks, testing)]
+    told += [Fact("", Content("")), *_checks(checks, testing, key)]
     return told
 
 
@@ -96,7 +99,28 @@ def venue_row(view: VenueView, now: Moment) -> Row:
         Content.styled("read-only", "$stale") if view.read_only else Content("may move"),
         safe(view.problem.message if view.problem else "", "$danger", limit=160),
     )
-    return Row(view.id, cells)
+    return Row(view.id, cells, copied=lambda: _plain_venue(view))
+
+
+def _plain_venue(view: VenueView) -> str:
+    health = view.health
+    return named(
+        view.title,
+        account=view.account,
+        mode="live" if view.live else "paper",
+        state=view.state,
+        last_success=health.last_success,
+        rtt_p50_s=health.rtt_p50,
+        rtt_p99_s=health.rtt_p99,
+        skew_s=health.skew,
+        budget_left=health.budget_left,
+        budget=health.budget,
+        session_until=health.session_until,
+        requests=health.requests,
+        failures_in_row=health.failures_in_row,
+        read_only=view.read_only,
+        problem=view.problem.message if view.problem is not None else None,
+    )
 
 
 def _heard(health: VenueHealth, now: Moment, after: str = "") -> str:
@@ -172,7 +196,7 @@ def _problem(view: VenueView, now: Moment) -> list[Fact]:
     return told
 
 
-def _checks(checks: Sequence[Check] | None, testing: bool) -> list[Fact]:
+def _checks(checks: Sequence[Check] | None, testing: bool, key: str) -> list[Fact]:
     if testing:
         return [Fact("", Content.styled("testing…", "$quiet"))]
     if checks is None:
@@ -180,7 +204,7 @@ def _checks(checks: Sequence[Check] | None, testing: bool) -> list[Fact]:
             Fact(
                 "",
                 Content.assemble(
-                    ("t", "bold $accent"), (" tests reach, clock, login and permissions", "$quiet")
+                    (key, "bold $accent"), (" tests reach, clock, login and permissions", "$quiet")
                 ),
             )
         ]

@@ -9,7 +9,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container
 
-from fxtui.contract.errors import FxtuiError
+from fxtui.contract.errors import FxtuiError, UsageError
 from fxtui.contract.health import Check, CheckState
 from fxtui.desk.events import Event, VenueChanged
 from fxtui.desk.views import VenueState, VenueView
@@ -20,6 +20,7 @@ from fxtui.ui.screens.base import DeskScreen
 from fxtui.ui.screens.venues.rows import COLUMNS, facts, venue_row
 from fxtui.ui.text import line
 from fxtui.ui.widgets.details import Details
+from fxtui.ui.widgets.key_line import key_for
 from fxtui.ui.widgets.listing import Listing
 from fxtui.ui.widgets.sheet import Sheet
 
@@ -51,7 +52,9 @@ class VenuesScreen(DeskScreen):
         """Fill everything."""
         now = self.now()
         listing = self.query_one(Listing)
-        listing.when_empty("empty", "No venue is configured: `fxtui venue list` says more.", "2", "Quotes")
+        listing.when_empty(
+            "empty", "No venue is configured: `fxtui venue list` says more.", "{app.quotes}", "Quotes"
+        )
         views = {view.id: view for view in self.desk.venues()}
         listing.show(list(views), lambda key: venue_row(views[key], now), lambda key: views[key].title)
         self._draw_detail(now)
@@ -76,13 +79,12 @@ class VenuesScreen(DeskScreen):
         if name == "venues.test" and view.id in self._testing:
             return f"{view.title} is being tested."
         if name == "venues.reload" and view.state is VenueState.PAUSED:
-            return f"{view.title} is paused: p resumes it."
+            return f"{view.title} is paused: {self.fxtui.key('venues.pause')} resumes it."
         return ""
 
     def row_text(self) -> str:
-        """The venue under the cursor: its row, or everything when the detail has the focus."""
-        details = self.query_one(Details)
-        return details.one_line if details.has_focus else self.query_one(Listing).row_text
+        """The venue under the cursor."""
+        return self.query_one(Listing).row_text
 
     # -- commands
 
@@ -105,7 +107,8 @@ class VenuesScreen(DeskScreen):
             self.say("good", f"{view.title} is asked again.")
         else:
             self.desk.pause(view.id)
-            self.say("warning", f"{view.title} is paused: nothing is sent there until p resumes it.")
+            key = self.fxtui.key("venues.pause")
+            self.say("warning", f"{view.title} is paused: nothing is sent there until {key} resumes it.")
         self.draw()
 
     def do_reload(self) -> None:
@@ -138,9 +141,13 @@ class VenuesScreen(DeskScreen):
         """Tell the desk that a damaged journal was seen."""
 
         async def acknowledge() -> None:
-            await self.desk.acknowledge()
-            self.say("good", "Noted: the damaged journal was seen.")
-            self.draw()
+            try:
+                await self.desk.acknowledge()
+            except UsageError as nothing:
+                self.say("info", nothing.message)
+            else:
+                self.say("good", "Noted: the damaged journal was seen.")
+                self.draw()
 
         self.fxtui.fetch(acknowledge, group="acknowledge")
 
@@ -166,7 +173,8 @@ class VenuesScreen(DeskScreen):
         details, view = self.query_one(Details), self._selected
         details.display = view is not None
         if view is not None:
-            details.show(facts(view, self._checks.get(view.id), view.id in self._testing, now))
+            checks, testing = self._checks.get(view.id), view.id in self._testing
+            details.show(facts(view, checks, testing, now, key_for(self, "venues.test")))
 
     async def _test(self, view: VenueView) -> None:
         try:

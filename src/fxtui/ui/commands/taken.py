@@ -1,0 +1,70 @@
+"""Keys that no command may have where something else needs them: rows, fields, the framework, and what is never to send.
+
+What two commands want of one key is not here; that is `fxtui.ui.commands.keymap`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from fxtui.ui.commands.command import Command
+from fxtui.ui.commands.keys import character_of
+
+_MOVES, _OPENS, _EDITS = "moves in tables", "opens what is under the cursor", "edits what is typed"
+
+FRAMEWORK: Mapping[str, str] = {
+    "tab": "goes to the next field",
+    "shift+tab": "goes to the field before",
+    "ctrl+c": "leaves fxtui",
+}
+"""Keys of every screen and dialog."""
+TABLE: Mapping[str, str] = {
+    **dict.fromkeys(("up", "k", "down", "j", "pageup", "pagedown", "home", "g", "end", "G"), _MOVES),
+    "enter": _OPENS,
+}
+"""Keys of rows, on every main screen."""
+BOARD: Mapping[str, str] = {"ctrl+u": _MOVES, "ctrl+d": _MOVES, "l": _OPENS, "right": _OPENS}
+"""Keys of the rows of prices and balances besides."""
+CHOOSING: Mapping[str, str] = dict.fromkeys(("left", "h", "right", "l", "space"), "chooses in the form")
+"""Keys of a field with a list to choose from."""
+EDITING: Mapping[str, str] = dict.fromkeys(("left", "right", "home", "end", "backspace", "delete"), _EDITS)
+"""Keys of a field to type into."""
+AMOUNT: Mapping[str, str] = dict.fromkeys(
+    ("full_stop", "comma", "percent_sign", "underscore", *"0123456789abkmxABKMX"), "is typed into the amount"
+)
+"""Keys that type an amount."""
+_SCROLLING = dict.fromkeys(("up", "down", "left", "right", "pageup", "pagedown", "home", "end"), "reads on")
+
+_OF_SCOPE: Mapping[str, Mapping[str, str]] = {
+    "app": {**TABLE, **BOARD},
+    "quotes": {**TABLE, **BOARD},
+    "balances": {**TABLE, **BOARD},
+    "trade": TABLE,
+    "tickets": TABLE,
+    "venues": TABLE,
+    "intents": TABLE,
+    "ticket_form": CHOOSING,
+    "swap": {**EDITING, **AMOUNT},
+    "preview": EDITING,
+    "help": _SCROLLING,
+}
+_OF_COMMAND: Mapping[str, Mapping[str, str]] = {
+    "preview.send": {"enter": "never sends money"},
+    "ask.yes": {"enter": "never means yes"},
+}
+
+
+def taken(command: Command, key: str) -> str:
+    """What `key` does already where `command` works, in words without a point; empty when it is free for it."""
+    if key in command.key.split(","):
+        return ""
+    for keys in (_OF_COMMAND.get(command.name, {}), FRAMEWORK, _OF_SCOPE.get(command.scope, {})):
+        if key in keys:
+            return keys[key]
+    if command.name == "preview.close" and character_of(key) is not None:
+        # While something has to be typed there, this key has to lead out nevertheless.
+        return "is typed to confirm"
+    if command.scope == "app" and command.priority:
+        # It comes before every field and dialog.
+        return "is typed into fields" if character_of(key) is not None else EDITING.get(key, "")
+    return ""

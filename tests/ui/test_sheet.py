@@ -74,6 +74,19 @@ def test_the_highest_rank_is_dropped_first_and_rank_nought_never() -> None:
     assert lines(20, ONE)[0].split() == ["Amount", "Note"]
 
 
+@pytest.mark.parametrize(
+    ("width", "line"),
+    [
+        (31, "KIIEX  1 200.00 in review 88101"),
+        (32, "KIIEX  1 200.00  in review 88101"),
+        (33, "KIIEX   1 200.00  in review 88101"),
+        (34, "KIIEX   1 200.00  in review  88101"),
+    ],
+)
+def test_what_is_to_spare_parts_a_number_from_a_word_first(width: int, line: str) -> None:
+    assert lines(width, ONE)[1] == line
+
+
 @pytest.mark.parametrize("width", range(0, 80, 3))
 def test_a_number_is_shown_whole_or_not_at_all(width: int) -> None:
     for line in lines(width, ONE, TWO)[1:]:

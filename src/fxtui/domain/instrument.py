@@ -29,6 +29,10 @@ class Pair(Struct, frozen=True, order=True):
         """Whether these are the two assets, in either order."""
         return {self.base, self.quote} == {one, other}
 
+    def reads_as(self, other: Pair) -> bool:
+        """Whether both are the same pair to a person, who writes assets in any case."""
+        return str(self).lower() == str(other).lower()
+
 
 def pair(text: str) -> Pair:
     """Read `USDT/COPM` (also `usdt-copm`, `USDT_COPM`) as a pair; `ValueError` says what is wrong."""

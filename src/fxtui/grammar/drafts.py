@@ -38,7 +38,7 @@ async def order_draft(desk: Desk, request: OrderRequest) -> OrderDraft:
     """The order `request` describes; `UsageError` when pair, venue, quantity or prices can't be told."""
     await _read_instruments(desk, request.venue)
     wanted = _pair(request.pair)
-    listed = [i for i in desk.instruments(request.venue) if _same(i.pair, wanted)]
+    listed = [i for i in desk.instruments(request.venue) if i.pair.reads_as(wanted)]
     if not listed:
         raise UsageError(_not_listed(desk.instruments(request.venue), wanted))
     venue = _one_venue([i.venue for i in listed], str(wanted))
@@ -197,14 +197,10 @@ def _pair(text: str) -> Pair:
         raise UsageError(f"{wrong}.") from None
 
 
-def _same(one: Pair, other: Pair) -> bool:
-    return str(one).lower() == str(other).lower()
-
-
 def _not_listed(instruments: Iterable[Instrument], wanted: Pair) -> str:
     flipped = wanted.flipped()
     for instrument in instruments:
-        if _same(instrument.pair, flipped):
+        if instrument.pair.reads_as(flipped):
             return (
                 f"{instrument.venue} lists {instrument.pair}, not {wanted}: "
                 f"write the order for {instrument.pair} (buying one is selling the other)."

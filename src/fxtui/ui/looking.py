@@ -120,13 +120,13 @@ def _watched(desk: Desk, text: str, venue: VenueId | None) -> str | None:
         wanted = pair(text)
     except ValueError:
         return text
-    watched = (one for at, one in desk.watchlist() if venue in {None, at} and _same(one, wanted))
+    watched = (one for at, one in desk.watchlist() if venue in {None, at} and _either_way(one, wanted))
     return next(map(str, watched), None)
 
 
 async def _listed(desk: Desk, wanted: Pair, venue: VenueId | None) -> Instrument:
     problems = await desk.refresh("instruments", venue)
-    found = [one for one in desk.instruments(venue) if _same(one.pair, wanted)]
+    found = [one for one in desk.instruments(venue) if _either_way(one.pair, wanted)]
     if len(found) == 1:
         return found[0]
     if found:
@@ -135,11 +135,6 @@ async def _listed(desk: Desk, wanted: Pair, venue: VenueId | None) -> Instrument
     if problems:
         raise Relayed(problems[0])
     raise UsageError(f"No venue of this profile lists {wanted}.")
-
-
-def _same(one: Pair, other: Pair) -> bool:
-    """Whether two pairs are of the same assets, either way round."""
-    return str(one).lower() in {str(other).lower(), str(other.flipped()).lower()}
 
 
 # -- testing venues
@@ -181,3 +176,8 @@ def _page(views: Sequence[VenueView], found: Sequence[Sequence[Check]]) -> str:
         told += [line(view.title), *(f"{_MARKS[c.state]} {line(c.name)}: {line(c.sentence)}" for c in checks)]
         told.append("")
     return "\n".join(told[:-1])
+
+
+def _either_way(one: Pair, wanted: Pair) -> bool:
+    """Whether two pairs are of the same assets, either way round."""
+    return one.reads_as(wanted) or one.reads_as(wanted.flipped())

@@ -76,7 +76,7 @@ class Measure(Struct, frozen=True):
 
 
 class Shape(Struct, frozen=True):
-    """The columns that fit: their places in a row's cells, their widths, and the gap between them.
+    """The columns that fit: their places in a row's cells, their widths, and the gap behind each, none behind the last.
 
     `points` is, per shown column, how many cells stand right of where a whole number ends.
     """
@@ -84,7 +84,7 @@ class Shape(Struct, frozen=True):
     shown: tuple[int, ...]
     widths: tuple[int, ...]
     points: tuple[int, ...]
-    gap: int
+    gaps: tuple[int, ...]
 
 
 def untouched(columns: Sequence[Column]) -> Measure:
@@ -121,21 +121,21 @@ def shape(columns: Sequence[Column], measure: Measure, width: int) -> Shape:
 
 def head_line(columns: Sequence[Column], shape_: Shape) -> Content:
     """The titles of the shown columns."""
-    cells = [
-        _fitted(Content(columns[i].title), columns[i], width, points, head=True)
-        for i, width, points in zip(shape_.shown, shape_.widths, shape_.points, strict=True)
-    ]
-    return Content(" " * shape_.gap).join(cells)
+    return _joined(columns, shape_, [Content(column.title) for column in columns], head=True)
 
 
 def row_line(columns: Sequence[Column], shape_: Shape, row: Row) -> Content:
     """A row's shown cells, each in its width."""
-    cells = [
-        _fitted(row.cells[i], columns[i], width, points, head=False)
-        for i, width, points in zip(shape_.shown, shape_.widths, shape_.points, strict=True)
-    ]
-    line = Content(" " * shape_.gap).join(cells)
+    line = _joined(columns, shape_, row.cells, head=False)
     return line.stylize_before(row.tone) if row.tone else line
+
+
+def _joined(columns: Sequence[Column], shape_: Shape, cells: Sequence[Content], *, head: bool) -> Content:
+    parts: list[Content | str] = []
+    fitting = zip(shape_.shown, shape_.widths, shape_.points, shape_.gaps, strict=True)
+    for i, width, points, gap in fitting:
+        parts += [_fitted(cells[i], columns[i], width, points, head=head), " " * gap]
+    return Content.assemble(*parts)
 
 
 def _tail(cell: Content) -> int:
@@ -151,20 +151,39 @@ def _shape(
     width: int,
     gap: int,
 ) -> Shape:
-    widths = _stretched(columns, natural, shown, width, gap)
-    return Shape(tuple(shown), widths, tuple(measure.tail[i] for i in shown), gap)
+    spare = max(0, width - _needed(columns, natural, shown, gap, whole=True))
+    gaps = _gaps(columns, shown, gap, spare)
+    widths = _stretched(columns, natural, shown, width - sum(gaps))
+    return Shape(tuple(shown), widths, tuple(measure.tail[i] for i in shown), gaps)
 
 
-def _needed(columns: Sequence[Column], natural: Sequence[int], shown: Sequence[int], gap: int) -> int:
-    total = sum(min(natural[i], columns[i].least) if columns[i].grow else natural[i] for i in shown)
+def _gaps(columns: Sequence[Column], shown: Sequence[int], gap: int, spare: int) -> tuple[int, ...]:
+    """The gap behind each column; what is to spare widens narrow ones, where a number meets a word first."""
+    gaps = [gap] * (len(shown) - 1) + [0]
+    aligns = [columns[i].align for i in shown]
+    meeting = [n for n in range(len(gaps) - 1) if aligns[n] is not Align.LEFT and aligns[n + 1] is Align.LEFT]
+    others = [n for n in range(len(gaps) - 1) if n not in meeting]
+    if gap < WIDE_GAP:
+        for n in [*meeting, *others][:spare]:
+            gaps[n] = WIDE_GAP
+    return tuple(gaps)
+
+
+def _needed(
+    columns: Sequence[Column], natural: Sequence[int], shown: Sequence[int], gap: int, *, whole: bool = False
+) -> int:
+    """Cells the shown columns need; `whole` counts all of what grows, else its least."""
+    total = sum(
+        min(natural[i], columns[i].least) if columns[i].grow and not whole else natural[i] for i in shown
+    )
     return total + gap * max(0, len(shown) - 1)
 
 
 def _stretched(
-    columns: Sequence[Column], natural: Sequence[int], shown: Sequence[int], width: int, gap: int
+    columns: Sequence[Column], natural: Sequence[int], shown: Sequence[int], width: int
 ) -> tuple[int, ...]:
     fixed = sum(natural[i] for i in shown if not columns[i].grow)
-    rest = max(0, width - fixed - gap * max(0, len(shown) - 1))
+    rest = max(0, width - fixed)
     growing = [i for i in shown if columns[i].grow]
     return tuple(rest // len(growing) if columns[i].grow else natural[i] for i in shown)
 

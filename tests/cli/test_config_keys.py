@@ -34,6 +34,8 @@ def check(home: Path, *words: str) -> int:
         ('"quotes.pin" = "s"', '"quotes.pin"', "The key s means both quotes.pin and app.swap."),
         ('"quotes.pin" = "tab"', '"quotes.pin"', "The key tab goes to the next field."),
         ('"preview.send" = "enter"', '"preview.send"', "The key enter never sends money."),
+        ('"preview.send" = "ctrl+k"', '"preview.send"', "The key ctrl+k edits what is typed."),
+        ('"preview.close" = "enter"', '"preview.close"', "The key enter ends what is typed."),
         ('"quotes.pin" = 2', '"quotes.pin"', "has to be text in quotes"),
         ('app.swap = "f8"', "app", "has to be text in quotes"),
     ],
@@ -54,7 +56,7 @@ def test_what_to_do_is_said(home: Path, capsys: pytest.CaptureFixture[str]) -> N
     answer = json.loads(capsys.readouterr().out)
     said = {error["message"].split(": ")[1]: error["hint"] for error in answer["errors"]}
     assert said['keys."quotes.pin"'] == "Choose another key for quotes.pin. Until then it keeps p."
-    assert "f2, ctrl+k" in said['keys."quotes.more"']
+    assert "f2, ctrl+n" in said['keys."quotes.more"']
     assert said["keys.app"] == 'Put the whole name of a command in quotes: "app.swap" = "f8".'
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ from fxtui.bootstrap.composition import Composition
 from fxtui.bootstrap.demo import SimulatedVenues
 from fxtui.cli.exits import Exit
 from fxtui.cli.main import main
+from fxtui.cli.money import carry_out
 from fxtui.cli.session import Session
 from fxtui.cli.trading import cancel
 from fxtui.cli.venues import venues
@@ -21,11 +23,13 @@ from fxtui.contract.errors import CredentialsRefused, FxtuiError, Problem, Usage
 from fxtui.contract.health import Check, CheckState, VenueHealth
 from fxtui.domain.outcome import Outcome, RefusedBy, Rejected
 from fxtui.grammar.requests import CancelRequest, CancelScope, Options, Output, VenuesRequest
-from tests.support.desk_rig import Rig, order_draft
+from tests.support.desk_rig import Rig, order_draft, swap_draft
+from tests.support.fake_venue import answers
 
 WRONG_KEY = CredentialsRefused("kiiex", "KIIEX refused the login.", credential="api_key")
 DOWN = VenueUnreachable("kiiex", "KIIEX does not answer.")
-NOT_SENT = Rejected(RefusedBy.NETWORK, "not_sent", "CancelOrder was not sent.")
+OUT_OF_REACH = "CancelOrder was not sent to KIIEX: the connection was refused; try again."
+NOT_SENT = Rejected(RefusedBy.NETWORK, "not_sent", OUT_OF_REACH)
 
 
 def session_of(output: Output = Output.TABLE) -> Session:
@@ -108,6 +112,11 @@ def refusing(rig: Rig, outcome: Outcome) -> None:
     vars(orders).update(cancel=end, cancel_all=end)
 
 
+def stopped_by(error: FxtuiError) -> Rejected:
+    """How an adapter tells of a cancel that was not sent because of `error`."""
+    return Rejected(RefusedBy.NETWORK, "not_sent", f"CancelOrder was not sent to KIIEX: {error.message}")
+
+
 class TestCancel:
     @pytest.mark.parametrize(("error", "code"), [(WRONG_KEY, Exit.CONFIGURATION), (DOWN, Exit.UNREACHABLE)])
     async def test_a_cancel_that_was_not_sent_ends_with_the_code_of_what_stopped_it(
@@ -115,17 +124,24 @@ class TestCancel:
     ) -> None:
         rig = Rig()
         rig.venue.fail("open_orders", error)
-        refusing(rig, NOT_SENT)
+        refusing(rig, stopped_by(error))
         request = CancelRequest(CancelScope.ONE, "88121", "kiiex", True)
         assert await cancel(session_of(), rig.desk, request) is code
 
-    async def test_what_the_connection_remembers_counts_before_what_a_read_said(self) -> None:
+    async def test_what_stopped_it_counts_before_what_a_read_said(self) -> None:
         rig = Rig()
         rig.venue.fail("open_orders", DOWN)
         ailing(rig, [], WRONG_KEY)
-        refusing(rig, NOT_SENT)
+        refusing(rig, stopped_by(WRONG_KEY))
         request = CancelRequest(CancelScope.ONE, "88121", "kiiex", True)
         assert await cancel(session_of(), rig.desk, request) is Exit.CONFIGURATION
+
+    async def test_an_old_problem_of_the_connection_says_nothing_about_a_cancel(self) -> None:
+        rig = Rig()
+        ailing(rig, [], WRONG_KEY)
+        refusing(rig, NOT_SENT)
+        request = CancelRequest(CancelScope.ONE, "88121", "kiiex", True)
+        assert await cancel(session_of(), rig.desk, request) is Exit.UNREACHABLE
 
     async def test_a_cancel_that_was_not_sent_for_no_known_reason_is_unreachable(self) -> None:
         rig = Rig()
@@ -150,6 +166,58 @@ class TestCancel:
         refusing(rig, Rejected(by, "104", "There is no such order."))
         request = CancelRequest(CancelScope.MINE, None, None, True)
         assert await cancel(session_of(), rig.desk, request) is Exit.REFUSED
+
+
+class TestMoney:
+    async def sent(self, rig: Rig, output: Output = Output.TABLE) -> tuple[Exit, Session]:
+        """The exit code of a confirmed swap, and the run that said it."""
+        session = session_of(output)
+        await rig.desk.open()
+        verb = carry_out(session, rig.desk, swap_draft(), dry_run=False, yes=True, name="intents")
+        running = asyncio.ensure_future(verb)
+        await rig.until(running.done)
+        return running.result(), session
+
+    async def test_what_never_reached_the_venue_is_unreachable_and_may_be_tried_again(self) -> None:
+        rig = Rig()
+        rig.venue.will(answers(Rejected(RefusedBy.NETWORK, "not_sent", "SendOrder was not sent.")))
+        code, session = await self.sent(rig, Output.JSON)
+        told = json.loads(written(session.err).splitlines()[-1])["error"]
+        assert code is Exit.UNREACHABLE
+        assert told["message"] == "SendOrder was not sent."
+        assert (told["kind"], told["venue"], told["retryable"]) == ("unreachable", "kiiex", True)
+
+    async def test_what_a_refused_login_stopped_is_a_matter_of_credentials(self) -> None:
+        rig = Rig()
+        ailing(rig, [], WRONG_KEY)
+        rig.venue.will(answers(stopped_by(WRONG_KEY)))
+        assert (await self.sent(rig))[0] is Exit.CONFIGURATION
+
+    async def test_an_old_problem_of_the_connection_says_nothing_about_a_swap(self) -> None:
+        rig = Rig()
+        ailing(rig, [], WRONG_KEY)
+        rig.venue.will(answers(NOT_SENT))
+        assert (await self.sent(rig))[0] is Exit.UNREACHABLE
+
+    @pytest.mark.parametrize("by", [RefusedBy.VENUE, RefusedBy.GUARD])
+    async def test_a_no_of_the_venue_or_of_a_guard_is_a_refusal(self, by: RefusedBy) -> None:
+        rig = Rig()
+        rig.venue.will(answers(Rejected(by, "104", "Not enough is available.")))
+        assert (await self.sent(rig))[0] is Exit.REFUSED
+
+    @pytest.mark.parametrize("code", ["not_sent", "disk", "credentials"])
+    async def test_a_code_of_the_venue_means_what_the_venue_means_by_it(self, code: str) -> None:
+        rig = Rig()
+        rig.venue.will(answers(Rejected(RefusedBy.VENUE, code, "It does not want to.")))
+        assert (await self.sent(rig))[0] is Exit.REFUSED
+
+    async def test_a_disk_that_takes_nothing_is_a_matter_of_this_machine(self) -> None:
+        rig = Rig()
+        rig.journal.break_on = {"append"}
+        code, session = await self.sent(rig, Output.JSON)
+        told = json.loads(written(session.err).splitlines()[-1])["error"]
+        assert (code, told["kind"]) == (Exit.CONFIGURATION, "store")
+        assert "could not be written down: No space left on device." in told["message"]
 
 
 class TestWords:

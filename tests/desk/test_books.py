@@ -165,6 +165,19 @@ def test_the_balance_of_another_account_is_never_taken_where_there_are_several()
     assert book.get("kiiex", USDT, "9") is None
 
 
+def test_parts_are_taken_of_what_this_run_read_lately_and_of_nothing_else() -> None:
+    book = BalanceBook({"slow": 60.0})
+    assert book.why_no_part("kiiex", at(0)) == ""
+    book.remember("kiiex", [balance("USDT", "5")], at(0))
+    assert book.available("kiiex", USDT) == Decimal(5)
+    assert "earlier run" in book.why_no_part("kiiex", at(0))
+    for venue in ("kiiex", "slow"):
+        book.put(venue, [], at(0))
+    assert book.why_no_part("kiiex", at(30)) == book.why_no_part("slow", at(120)) == ""
+    assert "not read lately" in book.why_no_part("kiiex", at(31))
+    assert "not read lately" in book.why_no_part("slow", at(121))
+
+
 # ---- tickets
 
 

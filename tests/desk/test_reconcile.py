@@ -271,7 +271,9 @@ async def test_a_row_whose_venue_cannot_be_read_keeps_every_venue_read_only_unti
     bent_venue(rig, intent)
     await rig.desk.start()
     await rig.pass_time(60, step=1)
-    assert [bool(view.read_only) for view in rig.desk.venues()] == [True, True]
+    held = f"is read-only until {intent.intent_id}, which is damaged on disk, is settled on Intents."
+    assert [view.read_only for view in rig.desk.venues()] == [f"KIIEX {held}", f"OTHER {held}"]
+    assert (await rig.desk.resolve(intent.intent_id, patience=40)).damaged
     told = [one.sentence for one in rig.events if isinstance(one, Said) and "damaged" in one.sentence]
     assert told == [f"{intent.intent_id} is damaged on disk: look at your venues and settle it yourself."]
     settled = await rig.desk.settle(intent.intent_id, executed=executed, ref="4711" if executed else "")

@@ -6,6 +6,8 @@ import pytest
 
 from fxtui.contract.errors import Problem
 from fxtui.desk.views import VenueState
+from fxtui.store.config import Config
+from fxtui.ui.widgets.board import Board
 from tests.support.console import Console, console
 from tests.support.fake_desk import FakeDesk, FakeVenue, filled_desk
 
@@ -121,6 +123,57 @@ async def test_the_filter_shows_matching_assets() -> None:
         await opened.press("slash", "b", "t", "c")
         await opened.until(lambda: not opened.row("  COPM"), "the filter")
         assert opened.row("  BTC")
+
+
+async def test_a_filter_that_only_finds_hidden_assets_says_which_keys_show_them() -> None:
+    async with console() as opened:
+        await balances(opened)
+        await opened.press("slash", *"usdc")
+        await opened.until_shown("1 asset with nothing matches.")
+        assert "enter, z shows them" in opened.text
+        await opened.press("enter")
+        await opened.until_shown("  z shows them")
+        await opened.press("z")
+        await opened.until(lambda: opened.row("  USDC"), "the zero row")
+        assert isinstance(opened.app.focused, Board)
+
+
+async def test_the_line_asking_for_a_hidden_asset_says_which_key_shows_it() -> None:
+    async with console(config=Config(keys={"balances.zero": "f2"})) as opened:
+        await balances(opened)
+        await opened.press("colon", *"balances", "space", *"--asset", "space", *"usdc", "enter")
+        await opened.until_shown("1 asset with nothing matches.")
+        assert "f2 shows them" in opened.text
+        await opened.press("f2")
+        await opened.until(lambda: opened.row("  USDC"), "the zero row")
+
+
+async def test_the_line_asking_for_a_hidden_asset_leaves_the_keys_to_the_screen() -> None:
+    async with console() as opened:
+        await balances(opened)
+        await opened.press("colon", *"balances", "space", *"--asset", "space", *"usdc", "enter")
+        await opened.until_shown("  z shows them")
+        await opened.press("z")
+        await opened.until(lambda: opened.row("  USDC"), "the zero row")
+
+
+async def test_several_hidden_assets_are_counted_over_all_venues() -> None:
+    desk = with_a_dead_venue()
+    desk.put_balance("peatio", "USDC", "0")
+    async with console(desk) as opened:
+        await balances(opened)
+        await opened.press("slash", *"usdc")
+        await opened.until_shown("2 assets with nothing match.")
+
+
+async def test_a_filter_that_finds_nothing_at_all_says_so_and_escape_leads_back_to_the_rows() -> None:
+    async with console() as opened:
+        await balances(opened)
+        await opened.press("slash", *"xyz")
+        await opened.until_shown("No asset contains what is typed.")
+        await opened.press("escape")
+        await opened.until(lambda: opened.row("  USDT"), "the rows")
+        await opened.until(lambda: isinstance(opened.app.focused, Board), "the focus")
 
 
 async def test_refresh_reads_now_and_says_so() -> None:

@@ -167,6 +167,18 @@ def test_a_key_given_back_by_one_that_could_not_move_is_not_given_twice() -> Non
         ("swap.venue", "5", "is typed into the amount"),
         ("swap.venue", "k", "is typed into the amount"),
         ("swap.turn", "backspace", "edits what is typed"),
+        ("swap.turn", "ctrl+k", "edits what is typed"),
+        ("swap.turn", "shift+left", "edits what is typed"),
+        ("swap.turn", "enter", "ends what is typed"),
+        ("preview.send", "ctrl+k", "edits what is typed"),
+        ("preview.send", "ctrl+left", "edits what is typed"),
+        ("preview.reprice", "enter", "ends what is typed"),
+        ("preview.close", "enter", "ends what is typed"),
+        ("ticket_form.reload", "ctrl+u", "edits what is typed"),
+        ("trade.preview", "ctrl+w", "edits what is typed"),
+        ("trade.back", "end", "moves in tables"),
+        ("instrument.side", "ctrl+v", "edits what is typed"),
+        ("app.hide", "ctrl+x", "edits what is typed"),
         ("app.palette", "x", "is typed into fields"),
         ("app.hide", "space", "is typed into fields"),
         ("app.hide", "backspace", "edits what is typed"),
@@ -205,6 +217,13 @@ def test_no_key_that_is_there_is_taken() -> None:
     assert [one.name for one in all_commands() for key in one.key.split(",") if key and taken(one, key)] == []
 
 
+@pytest.mark.parametrize("example", ["f2", "ctrl+n"])
+def test_the_keys_that_are_named_as_examples_are_free_for_every_command(example: str) -> None:
+    [trouble] = settled({"quotes.pin": "nonsense"}).troubles
+    assert example in trouble.advice
+    assert [one.name for one in all_commands() if settled({one.name: example}).troubles] == []
+
+
 def test_what_is_taken_is_what_the_widgets_bind() -> None:
     def keys(*widgets: Any) -> set[str]:
         return {key for widget in widgets for one in widget.BINDINGS for key in one.key.split(",")}
@@ -212,7 +231,7 @@ def test_what_is_taken_is_what_the_widgets_bind() -> None:
     assert set(TABLE) == keys(Sheet)
     assert set(TABLE) | set(BOARD) == keys(Board)
     assert set(CHOOSING) | {"enter"} == keys(PickField, Choice)
-    assert set(EDITING) <= keys(Input)
+    assert set(EDITING) == keys(Input)
     assert {character_of(key) for key in AMOUNT} == amount_input._TYPED
 
 

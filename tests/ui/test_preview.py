@@ -11,7 +11,7 @@ import pytest
 from msgspec.structs import replace
 from textual.screen import Screen
 
-from fxtui.contract.errors import Refused
+from fxtui.contract.errors import Problem, Refused
 from fxtui.desk.views import Draft, GuardNote, Preview, Severity
 from fxtui.domain.intent import IntentState
 from fxtui.domain.swap import SwapDraft
@@ -357,3 +357,20 @@ async def test_a_preview_that_takes_its_time_says_what_it_waits_for() -> None:
         await opened.until_shown("The venue is asked: the preview comes with its answer.")
         priced.set()
         await opened.until(lambda: isinstance(opened.app.screen, PreviewModal), "the preview")
+
+
+async def test_what_the_line_finds_out_late_opens_on_no_other_screen() -> None:
+    async with console() as opened:
+        known, refresh = asyncio.Event(), opened.desk.refresh
+
+        async def slowly(what: str, venue: str | None = None) -> tuple[Problem, ...]:
+            await known.wait()
+            return await refresh(what, venue)
+
+        vars(opened.desk)["refresh"] = slowly
+        await opened.press("colon", *"swap", "space", *"100", "space", *"USDT", "space", *"COPM", "enter")
+        await opened.press("3")
+        await opened.until(lambda: opened.app.current_mode == "trade", "the other screen")
+        known.set()
+        await opened.until_shown("The price came after you had left quotes: ask for it again.")
+        assert not isinstance(opened.app.screen, PreviewModal)

@@ -260,3 +260,31 @@ async def test_a_tighter_limit_of_slippage_is_what_the_next_swap_asks_for() -> N
         draft = opened.desk.previewed[-1]
         assert isinstance(draft, SwapDraft)
         assert draft.max_slippage == Decimal("0.001")
+
+
+@pytest.mark.parametrize("typed", ["25%", "max"])
+async def test_no_part_is_taken_of_a_balance_from_an_earlier_run_until_it_is_read(typed: str) -> None:
+    desk = filled_desk()
+    desk.balances.remember("kiiex", desk.balances.of("kiiex"), desk.clock.now())
+    async with console(desk) as opened:
+        await opened.press("s")
+        await opened.type(typed)
+        await opened.press("enter")
+        await opened.until_shown("The balance is from an earlier run")
+        assert opened.desk.previewed == []
+        desk.put_balance("kiiex", "USDT", "400")
+        await opened.until(lambda: bool(opened.desk.previewed), "the estimate")
+        draft = opened.desk.previewed[-1]
+        assert isinstance(draft, SwapDraft)
+        assert draft.amount == Decimal(100 if typed == "25%" else 400)
+
+
+async def test_no_part_is_taken_of_a_balance_that_was_not_read_lately_and_digits_go() -> None:
+    async with console() as opened:
+        await opened.press("s")
+        opened.desk.fake_clock.advance(600)
+        await opened.type("25%")
+        await opened.press("enter")
+        await opened.until_shown("The balance was not read lately")
+        await opened.press("backspace", "enter")
+        await opened.until(lambda: isinstance(opened.app.screen, PreviewModal), "the preview")

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from fxtui.domain.address import oddity
 from fxtui.domain.foreign import Foreign
 from fxtui.domain.money import asset
 from fxtui.domain.ticket import FormField, TicketForm, TicketKind
@@ -52,7 +53,8 @@ def test_an_address_is_said_back_whole_in_groups_of_four() -> None:
 def test_a_look_alike_character_in_an_address_is_refused_and_named() -> None:
     answered = reading(Account="TQrZ8tКf")
     assert answered.draft is None
-    assert "“К” looks like a letter" in answered.complaint
+    assert "“К” (U+041A) looks like a letter" in answered.complaint
+    assert answered.complaint == oddity("TQrZ8tКf")
 
 
 @pytest.mark.parametrize("text", ["Ada\u202eLovelace", "Ada\x07", "a\u200bb"])
@@ -106,3 +108,10 @@ def test_hidden_amounts_stay_out_of_the_notes() -> None:
     for typed in ("", "100", "33%", "9001"):
         note = read("kiiex", BANK, ANSWERS, typed, FREE, hidden=True).notes[AMOUNT]
         assert "9 000" not in note.sentence
+
+
+@pytest.mark.parametrize("typed", ["25%", "max"])
+def test_no_part_is_taken_of_a_balance_from_an_earlier_run_and_digits_are_enough(typed: str) -> None:
+    answered = read("kiiex", BANK, ANSWERS, typed, FREE, no_part="It is from an earlier run.")
+    assert (answered.draft, answered.complaint) == (None, "It is from an earlier run.")
+    assert read("kiiex", BANK, ANSWERS, "25", FREE, no_part="It is from an earlier run.").draft is not None

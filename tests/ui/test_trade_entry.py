@@ -64,6 +64,35 @@ def test_max_when_buying_at_market_counts_with_the_ask() -> None:
     assert quantity_of(reading) == Decimal("2.25")
 
 
+def test_max_when_buying_at_market_walks_through_the_book() -> None:
+    market = replace(RICH, depth=BOOK, free=Decimal(528836))
+    reading = read(replace(BUY, type=OrderType.MARKET, quantity="max", price=""), market)
+    assert quantity_of(reading) == Decimal("130.00")
+    assert reading.expected is not None
+    assert (reading.expected.gives.amount, reading.short) == (Decimal("528836.00"), False)
+
+
+def test_a_market_buy_the_book_makes_too_dear_is_short() -> None:
+    market = replace(RICH, depth=BOOK, free=Decimal(528836))
+    assert read(replace(BUY, type=OrderType.MARKET, quantity="130.01", price=""), market).short
+
+
+def test_a_part_when_buying_on_a_stop_counts_with_the_stop() -> None:
+    typed = replace(BUY, type=OrderType.STOP_MARKET, quantity="25%", price="", stop="4300")
+    market = replace(RICH, depth=BOOK, free=Decimal(1000000))
+    assert quantity_of(read(typed, market)) == Decimal("58.13")
+    both = replace(typed, type=OrderType.STOP_LIMIT, price="4400")
+    assert quantity_of(read(both, market)) == Decimal("56.81")
+
+
+@pytest.mark.parametrize("side", list(Side))
+def test_no_part_is_taken_of_a_balance_that_is_too_old_and_digits_are_read(side: Side) -> None:
+    market = replace(RICH, no_part="The balance is from an earlier run.")
+    reading = read(replace(SELL, side=side, quantity="25%"), market)
+    assert (reading.draft, reading.complaint) == (None, "The balance is from an earlier run.")
+    assert quantity_of(read(replace(SELL, side=side, quantity="25"), market)) == Decimal(25)
+
+
 def test_max_when_buying_without_a_price_asks_for_one() -> None:
     reading = read(replace(BUY, quantity="max", price=""), RICH)
     assert reading.quantity.wrong

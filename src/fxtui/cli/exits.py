@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import IntEnum
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from fxtui.contract.errors import (
     ConfigurationError,
     CredentialsRefused,
+    FxtuiError,
     NotOffered,
     OutcomeUnknown,
     Problem,
@@ -52,10 +56,38 @@ _BY_KIND: dict[str, Exit] = {
     StoreError.kind: Exit.CONFIGURATION,
 }
 
+_FILES = frozenset({"disk", "damaged-journal", "second-instance"})
+"""Codes of the desk's guards that speak of this machine's files."""
+
+_NOT_SENT = "not_sent"
+"""The code of `fxtui.transport.evidence` for what no byte of has left."""
+
+_RETRYABLE = frozenset({VenueUnreachable.kind, VenueGarbled.kind, RateLimited.kind})
+
 
 def problem_behind(view: VenueView) -> Problem | None:
-    """What went wrong last on the way to a venue, for an outcome or a check that tells it as a sentence alone."""
+    """What went wrong last on the way to a venue, for a check of now that tells it as a sentence alone."""
     return view.health.last_problem or view.problem
+
+
+def refusal(code: str, reason: str, venue: str, views: Iterable[VenueView]) -> Problem:
+    """Why something was not done, as fxtui itself says it: by the code of an intent, of a cancel or of a guard.
+
+    What never left for `venue` has the kind of what stopped it: of the problem that `reason` repeats, else the kind
+    that `code` names. What a venue refused is not told apart here: its codes are its own.
+    """
+    if code in _FILES:
+        return Problem.of(StoreError(reason))
+    if code != _NOT_SENT and code not in _BY_KIND and code != FxtuiError.kind:
+        return Problem.of(Refused(reason, code=code))
+    for view in views:
+        told = (view.problem, view.health.last_problem) if view.id == venue else ()
+        for problem in told:
+            if problem is not None and problem.message and problem.message in reason:
+                return replace(problem, message=reason)
+    if code == _NOT_SENT:
+        return Problem.of(VenueUnreachable(venue, reason))
+    return Problem(code, reason, venue, code in _RETRYABLE, "")
 
 
 def exit_for(kind: str) -> Exit:

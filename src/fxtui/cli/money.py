@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fxtui.cli.exits import Exit
+from fxtui.cli.exits import Exit, refusal
 from fxtui.cli.render import Column, Row
 from fxtui.cli.rows import decimal, intent_row, preview_facts, preview_row
 from fxtui.cli.session import Session
@@ -10,8 +10,10 @@ from fxtui.cli.text import line
 from fxtui.contract.errors import OutcomeUnknown, Problem, Refused
 from fxtui.desk.desk import Desk
 from fxtui.desk.views import Draft, Preview
+from fxtui.domain.instrument import VenueId
 from fxtui.domain.intent import IntentKind, IntentState
 from fxtui.domain.order import Order
+from fxtui.domain.outcome import RefusedBy
 from fxtui.grammar.requests import Output
 from fxtui.store.records import IntentRecord
 
@@ -19,6 +21,9 @@ _SETTLED_WITHIN = 25.0
 _FOLLOWED_FOR = 10.0
 LOOKED_UP_FOR = 40.0
 """Seconds an UNKNOWN is looked up for: longer than the window after which what never landed is settled."""
+
+_BY_VENUE = f"refused by {RefusedBy.VENUE.value}"
+"""The evidence `fxtui.desk.execution` writes beside a refusal whose code is the venue's own."""
 
 INTENTS = (
     Column("intent_id", "Intent"),
@@ -40,11 +45,14 @@ async def carry_out(
     """Preview `draft`, have it confirmed, submit it and write the intent; `name` is the list's name in JSON."""
     preview = await desk.preview(draft)
     if dry_run:
-        return _show(session, preview)
+        return _show(session, desk, preview)
     if preview.refusal is not None:
-        raise Refused(preview.refusal.sentence, code=preview.refusal.code)
+        return session.fail(_no(desk, preview.venue, preview.refusal.code, preview.refusal.sentence))
     typed = preview.to_type if yes else await _confirmed(session, desk, preview)
-    intent = desk.submit(preview, typed)
+    try:
+        intent = desk.submit(preview, typed)
+    except Refused as refused:
+        return session.fail(_no(desk, preview.venue, refused.code, refused.message))
     record = await desk.settled(intent.intent_id, _SETTLED_WITHIN)
     if record.state is IntentState.UNKNOWN:
         record = await desk.resolve(intent.intent_id, LOOKED_UP_FOR)
@@ -52,7 +60,7 @@ async def carry_out(
     if record.state is IntentState.ACCEPTED and intent.kind in {IntentKind.ORDER, IntentKind.SWAP}:
         order = await desk.followed(intent.intent_id, _FOLLOWED_FOR)
     session.rows(name, INTENTS, [_row(record, order)], empty="")
-    return _said(session, record)
+    return _said(session, desk, record)
 
 
 def _row(record: IntentRecord, order: Order | None) -> Row:
@@ -64,7 +72,7 @@ def _row(record: IntentRecord, order: Order | None) -> Row:
     return row
 
 
-def _show(session: Session, preview: Preview) -> Exit:
+def _show(session: Session, desk: Desk, preview: Preview) -> Exit:
     if session.options.output is Output.TABLE:
         session.facts(preview_facts(preview))
         session.write("Nothing was sent (--dry-run).\n")
@@ -72,8 +80,11 @@ def _show(session: Session, preview: Preview) -> Exit:
         session.rows("previews", (), [preview_row(preview)], empty="")
     if preview.refusal is None:
         return Exit.DONE
-    refusal = preview.refusal
-    return session.fail(Problem.of(Refused(refusal.sentence, code=refusal.code)))
+    return session.fail(_no(desk, preview.venue, preview.refusal.code, preview.refusal.sentence))
+
+
+def _no(desk: Desk, venue: VenueId, code: str, reason: str) -> Problem:
+    return refusal(code, reason, venue, desk.venues())
 
 
 async def _confirmed(session: Session, desk: Desk, preview: Preview) -> str:
@@ -90,13 +101,16 @@ async def _confirmed(session: Session, desk: Desk, preview: Preview) -> str:
     return ""
 
 
-def _said(session: Session, record: IntentRecord) -> Exit:
+def _said(session: Session, desk: Desk, record: IntentRecord) -> Exit:
     match record.state:
         case IntentState.ACCEPTED:
             return Exit.DONE
         case IntentState.REJECTED | IntentState.NOT_PLACED:
             reason = record.reason or "it was not placed"
-            return session.fail(Problem.of(Refused(reason, code=record.code or record.state.value)))
+            code = record.code or record.state.value
+            if record.state is IntentState.REJECTED and record.steps[-1].evidence != _BY_VENUE:
+                return session.fail(_no(desk, record.intent.venue, code, reason))
+            return session.fail(Problem.of(Refused(reason, code=code)))
         case _:
             return undecided(session, record)
 

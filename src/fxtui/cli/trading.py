@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Coroutine, Sequence
 from typing import Any
 
-from msgspec.structs import replace
-
-from fxtui.cli.exits import Exit, problem_behind
+from fxtui.cli.exits import Exit, refusal
 from fxtui.cli.money import carry_out
 from fxtui.cli.render import Column, Row
 from fxtui.cli.session import Session
 from fxtui.cli.text import line
-from fxtui.contract.errors import OutcomeUnknown, Problem, Refused, UsageError, VenueUnreachable
+from fxtui.contract.errors import OutcomeUnknown, Problem, Refused, UsageError
 from fxtui.desk.desk import Desk
 from fxtui.domain.instrument import VenueId
 from fxtui.domain.outcome import Accepted, Outcome, RefusedBy, Rejected, Unknown
@@ -141,9 +139,6 @@ def _worst(session: Session, desk: Desk, outcomes: Sequence[tuple[VenueId, Outco
 
 def _refusal(desk: Desk, venue: VenueId, outcome: Rejected) -> Problem:
     """Why a cancel was not done; one that was not sent has the kind of what went wrong on the way to the venue."""
-    if outcome.by is not RefusedBy.NETWORK:
+    if outcome.by is RefusedBy.VENUE:
         return Problem.of(Refused(outcome.reason, code=outcome.code))
-    behind = next((problem_behind(view) for view in desk.venues() if view.id == venue), None)
-    if behind is None:
-        return Problem.of(VenueUnreachable(venue, outcome.reason))
-    return replace(behind, message=outcome.reason)
+    return refusal(outcome.code, outcome.reason, venue, desk.venues())

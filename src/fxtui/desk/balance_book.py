@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from fxtui.contract.errors import Problem
@@ -11,11 +11,25 @@ from fxtui.domain.instrument import VenueId
 from fxtui.domain.moment import Moment
 from fxtui.domain.money import Asset
 
+FROM_EARLIER = "The balance is from an earlier run: wait for it to be read, or type digits."
+"""Why no part is taken of a balance that was remembered and not read yet."""
+
+TOO_OLD = "The balance was not read lately: wait for it to be read, or type digits."
+"""Why no part is taken of a balance that should have been read again by now."""
+
+_MISSED = 2.0
+"""How many intervals between two reads may pass before a balance is too old to take a part of."""
+_LEAST = 30.0
+"""Seconds for which a part may be taken of a balance in any case."""
+
 
 class BalanceBook:
     """Latest balances by venue."""
 
-    def __init__(self) -> None:
+    def __init__(self, intervals: Mapping[VenueId, float] | None = None) -> None:
+        """`intervals` are the seconds between two reads of a venue's balances while they are looked at."""
+        self._intervals = dict(intervals or {})
+        self._remembered: set[VenueId] = set()
         self._rows: dict[VenueId, tuple[Balance, ...]] = {}
         self._as_of: dict[VenueId, Moment] = {}
         self._problems: dict[VenueId, Problem] = {}
@@ -24,7 +38,13 @@ class BalanceBook:
         """Replace what is known of `venue`, read at `at`."""
         self._rows[venue] = tuple(balances)
         self._as_of[venue] = at
+        self._remembered.discard(venue)
         self._problems.pop(venue, None)
+
+    def remember(self, venue: VenueId, balances: Sequence[Balance], at: Moment) -> None:
+        """Show what an earlier run read of `venue` at `at`, until this one reads it."""
+        self.put(venue, balances, at)
+        self._remembered.add(venue)
 
     def fail(self, venue: VenueId, problem: Problem) -> None:
         """Note that `venue` could not be read; its last rows stay and go on ageing."""
@@ -55,6 +75,16 @@ class BalanceBook:
         if balance is not None:
             return balance.available
         return Decimal(0) if venue in self._as_of else None
+
+    def why_no_part(self, venue: VenueId, now: Moment) -> str:
+        """Why no part (`25%`, `max`) may be taken of what `venue` holds, empty when one may or nothing is known."""
+        as_of = self._as_of.get(venue)
+        if as_of is None:
+            return ""
+        if venue in self._remembered:
+            return FROM_EARLIER
+        oldest = max(_LEAST, self._intervals.get(venue, 0.0) * _MISSED)
+        return TOO_OLD if as_of.age(now) > oldest else ""
 
     def problem(self, venue: VenueId) -> Problem | None:
         """Why the last read failed, None when it did not."""

@@ -46,7 +46,9 @@ class Floor:
         self.bus = Bus()
         self.supervisor = Supervisor(clock, chance, self.bus)
         self.quotes = QuoteBook(lambda: self.bus.tell(QuotesMoved()))
-        self.balances = BalanceBook()
+        self.balances = BalanceBook(
+            {one.profile.venue: one.profile.refresh.get("balances", 0.0) for one in venues}
+        )
         self.tickets = TicketBook()
         self.blotter = Blotter()
         self.intents = IntentBook()

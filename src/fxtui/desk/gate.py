@@ -66,12 +66,17 @@ class Gate:
         blocked = self._floor.journaling.block()
         if blocked is not None:
             return blocked
-        if not link.reconciled:
-            return guards.refuse(
-                "reconciling",
-                f"{link.title} is read-only until what an earlier run left unfinished was looked up.",
-            )
-        return None
+        return None if link.reconciled else self._unreconciled(link)
+
+    def _unreconciled(self, link: Link) -> GuardNote:
+        """Why the leftovers of an earlier run hold a venue: a damaged row waits for a person, the others for a look."""
+        leftovers = self._floor.intents.leftovers(link.id)
+        damaged = next((record.intent.intent_id for record in leftovers if record.damaged), None)
+        if damaged is None:
+            until = "what an earlier run left unfinished was looked up"
+        else:
+            until = f"{damaged}, which is damaged on disk, is settled on Intents"
+        return guards.refuse("reconciling", f"{link.title} is read-only until {until}.")
 
     def standing_notes(self, link: Link) -> tuple[GuardNote, ...]:
         """What stands in the way at a venue, whatever is asked for: permission and clock."""

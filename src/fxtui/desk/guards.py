@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from fxtui.desk.views import GuardNote, Severity
+from fxtui.domain.address import oddity
 from fxtui.domain.intent import IntentState
 from fxtui.domain.moment import Moment
 from fxtui.domain.money import EXACT, Money, divide, plain, trimmed
@@ -23,7 +24,7 @@ OFF_MARKET_REFUSE = Decimal("0.10")
 DUPLICATE_WINDOW = 60.0
 LATE_AFTER = 5.0
 """Seconds a confirmation may take to get ready: a slow disk must not send an old price. The wait for the venue's
-request budget comes on top and has its own end, `fxtui.transport.pacing.PATIENCE`."""
+request budget and for a connection comes on top and has its own end in `fxtui.transport.client`."""
 
 _HUNDRED = Decimal(100)
 _CENT = Decimal("0.01")
@@ -157,6 +158,12 @@ def size(
             code, f"{what} is {_rounded(value)} {unit}, above your mark of {trimmed(soft)} {unit}."
         )
     return None
+
+
+def address(label: str, written: str) -> GuardNote | None:
+    """An address with a character that only looks like one of an address, or can't be seen, is not paid to."""
+    odd = oddity(written)
+    return refuse("address", f"{label}: {odd}") if odd else None
 
 
 def duplicate(same: Iterable[tuple[IntentRecord, float]]) -> GuardNote | None:

@@ -15,6 +15,9 @@ from fxtui.store.records import IntentRecord
 
 _IN_FLIGHT = frozenset({IntentState.PREPARED, IntentState.SENDING})
 
+_UNREADABLE: VenueId = ""
+"""The venue of a row whose venue can't be read: the journal reads what is bent as empty."""
+
 
 class IntentBook:
     """Intents by id, as last journaled."""
@@ -56,6 +59,11 @@ class IntentBook:
             for record in self.records()
             if record.state.unresolved and venue in (None, record.intent.venue)
         )
+
+    def leftovers(self, venue: VenueId) -> tuple[IntentRecord, ...]:
+        """What an earlier run left unresolved at a venue; a row whose venue can't be read may be anybody's."""
+        found = (*self.unresolved(venue), *self.unresolved(_UNREADABLE))
+        return tuple(record for record in found if not self.made_here(record.intent.intent_id))
 
     def in_lane(self, venue: VenueId, account: str, lane: str) -> IntentRecord | None:
         """The unresolved intent that occupies a lane, None when it is free."""

@@ -43,7 +43,7 @@ class LastKnown:
             if balance.venue in floor.links:
                 balances.setdefault(balance.venue, []).append(balance)
         for venue, rows in balances.items():
-            floor.balances.put(venue, rows, min((row.as_of for row in rows), key=lambda at: at.mono))
+            floor.balances.remember(venue, rows, min((row.as_of for row in rows), key=lambda at: at.mono))
         now = floor.clock.now()
         floor.tickets.load((ticket for ticket in remembered.tickets if ticket.venue in floor.links), now)
         listed: dict[VenueId, list[Instrument]] = {}

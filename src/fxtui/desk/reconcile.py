@@ -16,7 +16,6 @@ from fxtui.desk.connections import Link, as_error
 from fxtui.desk.events import Said, VenueChanged
 from fxtui.desk.floor import Floor
 from fxtui.desk.follow import Follow
-from fxtui.domain.instrument import VenueId
 from fxtui.domain.intent import Intent, IntentState
 from fxtui.domain.outcome import Absent, CannotTell, Finding, Found
 from fxtui.store.records import IntentRecord
@@ -25,9 +24,6 @@ _PACE = (0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 10.0)
 _SLOW_AFTER = 60.0
 _SLOW = 30.0
 _HUMAN = 60.0
-_UNREADABLE: VenueId = ""
-"""The venue of a row whose venue can't be read: the journal reads what is bent as empty."""
-
 _IN_FLIGHT = frozenset({IntentState.PREPARED, IntentState.SENDING})
 
 
@@ -50,7 +46,7 @@ class Reconcile:
             return
         self._marked = True
         for link in self._floor.links.values():
-            for record in self._leftovers(link):
+            for record in self._floor.intents.leftovers(link.id):
                 if record.damaged or record.state is not IntentState.NEEDS_HUMAN:
                     link.reconciled = False
 
@@ -60,7 +56,7 @@ class Reconcile:
         if not self._floor.journaling.writable:
             return
         for link in self._floor.links.values():
-            if self._leftovers(link):
+            if self._floor.intents.leftovers(link.id):
                 work = partial(self._take_over, link)
                 self._floor.supervisor.spawn(f"reconciling {link.id}", work, restart=True, venue=link.id)
 
@@ -69,18 +65,12 @@ class Reconcile:
         if link.reconciled or not self._floor.journaling.writable:
             return
         await self._adopt(link)
-        for record in self._leftovers(link):
+        for record in self._floor.intents.leftovers(link.id):
             await self.look(record.intent.intent_id)
-
-    def _leftovers(self, link: Link) -> tuple[IntentRecord, ...]:
-        """What an earlier run left unresolved at a venue; a row whose venue can't be read may be anybody's."""
-        intents = self._floor.intents
-        found = (*intents.unresolved(link.id), *intents.unresolved(_UNREADABLE))
-        return tuple(record for record in found if not intents.made_here(record.intent.intent_id))
 
     async def _take_over(self, link: Link) -> None:
         await self._adopt(link)
-        leftovers = self._leftovers(link)
+        leftovers = self._floor.intents.leftovers(link.id)
         if leftovers:
             said = f"{link.title}: looking up {len(leftovers)} unfinished from an earlier run."
             self._floor.bus.tell(Said("warning", said, link.id))
@@ -90,7 +80,7 @@ class Reconcile:
 
     async def _adopt(self, link: Link) -> None:
         """Settle what was never sent, and call unknown what an earlier run was sending when it ended."""
-        for record in self._leftovers(link):
+        for record in self._floor.intents.leftovers(link.id):
             intent_id = record.intent.intent_id
             if record.damaged:
                 self._report(link, record)
@@ -150,7 +140,7 @@ class Reconcile:
         await self._floor.journaling.open()
         self.mark()
         record = self._floor.journaling.record(intent_id)
-        if not self._floor.journaling.writable:
+        if not self._floor.journaling.writable or record.damaged:
             return record
         if not self._floor.intents.made_here(intent_id):
             await self._adopt(self._floor.link(record.intent.venue))
@@ -235,7 +225,7 @@ class Reconcile:
             return
         waiting = [
             record
-            for record in self._leftovers(link)
+            for record in self._floor.intents.leftovers(link.id)
             if record.damaged
             or (record.state is not IntentState.NEEDS_HUMAN and not self._case(record.intent.intent_id).told)
         ]

@@ -170,9 +170,9 @@ class Sketches:
             raise link.needs("tickets")
         terms = await tickets.terms(draft)
         give, get, fee = _moved(terms)
-        notes: tuple[GuardNote, ...] = ()
+        notes = _addresses(draft)
         if terms.fee is None and draft.kind is not TicketKind.DEPOSIT:
-            notes = (guards.warn("fee-unknown", f"{link.title} does not say what fee it takes."),)
+            notes += (guards.warn("fee-unknown", f"{link.title} does not say what fee it takes."),)
         return Sketch(
             freeze=partial(tickets.prepare, terms),
             lasts=_TICKET_LASTS,
@@ -201,6 +201,14 @@ class Sketches:
             return await tickets.prepare_action(draft)
 
         return Sketch(freeze=freeze, lasts=_TICKET_LASTS, notes=notes)
+
+
+def _addresses(draft: TicketDraft) -> tuple[GuardNote, ...]:
+    """Refusals of addresses that are not what they look like; names and other words may have any letters."""
+    written = [
+        (field.label, draft.answers.get(field.name, "")) for field in draft.form.fields if field.address
+    ]
+    return _said(*(guards.address(label, address) for label, address in written))
 
 
 def _moved(terms: TicketTerms) -> tuple[Money | None, Money | None, Money | None]:

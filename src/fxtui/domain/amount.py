@@ -21,23 +21,30 @@ class AmountError(ValueError):
     """A typed amount that makes no sense; the message is one sentence for the field it was typed in."""
 
 
-def parse_amount(text: str, free: Decimal | None = None) -> Decimal:
+def normalized(text: str) -> str:
+    """`text` as amounts are read: without blanks around it and without `_`, in small letters."""
+    return text.strip().lower().replace("_", "")
+
+
+def parse_amount(text: str, free: Decimal | None = None, no_part: str = "") -> Decimal:
     """Return the positive amount `text` means.
 
     Args:
         text: what was typed; `k`, `m`, `b` multiply by 10^3, 10^6, 10^9; `25%` and `max` are parts of `free`.
         free: the available balance that `%` and `max` refer to, None when it is unknown.
+        no_part: why no part of `free` may be taken, empty when one may.
 
     Raises:
-        AmountError: when the text is empty, ambiguous, not a number, zero, or needs a balance that is unknown.
+        AmountError: when the text is empty, ambiguous, not a number, zero, or needs a balance that is unknown or may
+            not be parted.
     """
-    typed = text.strip().lower().replace("_", "")
+    typed = normalized(text)
     if not typed:
         raise AmountError("Type an amount, for example 250, 1.5k, 25% or max.")
     if len(typed) > _LONGEST or not typed.isascii():
         raise AmountError("An amount is ASCII digits with one point, at most 40 characters.")
     if typed == "max":
-        return _part_of(free, Decimal(100))
+        return _part_of(free, Decimal(100), no_part)
     if "," in typed:
         raise AmountError(_comma_reason(typed))
     match = _NUMBER.fullmatch(typed)
@@ -47,14 +54,16 @@ def parse_amount(text: str, free: Decimal | None = None) -> Decimal:
     if unit == "%":
         if number > 100:
             raise AmountError("More than 100 % of the balance can't be used.")
-        return _part_of(free, number)
+        return _part_of(free, number, no_part)
     amount = EXACT.multiply(number, _SCALE[unit])
     if amount == 0:
         raise AmountError("The amount is zero.")
     return amount
 
 
-def _part_of(free: Decimal | None, percent: Decimal) -> Decimal:
+def _part_of(free: Decimal | None, percent: Decimal, no_part: str) -> Decimal:
+    if no_part:
+        raise AmountError(no_part)
     if free is None:
         raise AmountError("The balance is not known yet: type the amount in digits.")
     amount = EXACT.divide(EXACT.multiply(free, percent), Decimal(100))

@@ -7,20 +7,26 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from fxtui.domain.amount import AmountError, parse_amount
+from fxtui.domain.amount import AmountError, normalized, parse_amount
 from fxtui.domain.instrument import Instrument
 from fxtui.domain.money import divide, floor_to, trimmed
 from fxtui.domain.order import Side
+from fxtui.domain.quote import Depth
 
 
 def is_part(text: str) -> bool:
     """Whether `text` asks for a part of a balance (`25%`, `max`) and not for an amount in digits."""
-    typed = text.strip().lower()
+    typed = normalized(text)
     return typed == "max" or typed.endswith("%")
 
 
 def base_quantity(
-    text: str, instrument: Instrument, side: Side, free: Decimal | None, price: Decimal | None
+    text: str,
+    instrument: Instrument,
+    side: Side,
+    free: Decimal | None,
+    counted: Decimal | Depth | None,
+    no_part: str = "",
 ) -> tuple[Decimal, Decimal]:
     """The quantity of base `text` asks for, and the same cut down to the lot of `instrument`.
 
@@ -29,15 +35,17 @@ def base_quantity(
         instrument: whose lot and minimum hold.
         side: `25%` and `max` are parts of the base when selling, of what the quote pays for when buying.
         free: what is available of the asset that is given, None when it is unknown.
-        price: quote per base to count with when buying, None when there is none.
+        counted: what a part that buys is counted with: the price it pays at most, in quote per base, or the book it
+            walks through; None when there is neither.
+        no_part: why no part of `free` may be taken, empty when one may.
 
     Raises:
         AmountError: when the text is no amount, less than one lot or less than the minimum, or when the balance or
-            the price it refers to is unknown.
+            the price it refers to is unknown, or the book sells less than the part pays for.
     """
-    if side is Side.BUY and is_part(text) and free is not None:
-        free = _paid_for(free, price)
-    asked = parse_amount(text, free)
+    asked = parse_amount(text, free, no_part)
+    if side is Side.BUY and is_part(text):
+        asked = _paid_for(floor_to(asked, instrument.quote_step), instrument, counted)
     cut = floor_to(asked, instrument.lot)
     base = instrument.pair.base
     if cut <= 0:
@@ -47,8 +55,14 @@ def base_quantity(
     return asked, cut
 
 
-def _paid_for(free: Decimal, price: Decimal | None) -> Decimal:
-    """How much base the free quote balance pays for."""
-    if price is None or price <= 0:
+def _paid_for(value: Decimal, instrument: Instrument, counted: Decimal | Depth | None) -> Decimal:
+    """How much base `value` of quote pays for."""
+    if isinstance(counted, Depth) and counted.asks:
+        walk = counted.walk_value(Side.BUY, value)
+        if walk.value < value:
+            seen = f"{trimmed(walk.filled)} {instrument.pair.base}"
+            raise AmountError(f"The book shows only {seen}, less than this pays for: use a limit or digits.")
+        return walk.filled
+    if counted is None or isinstance(counted, Depth) or counted <= 0:
         raise AmountError("Part of the balance needs a price to count with: type a price or digits.")
-    return divide(free, price)
+    return divide(value, counted)

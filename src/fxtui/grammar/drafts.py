@@ -16,9 +16,13 @@ from fxtui.domain.instrument import Instrument, Pair, VenueId, pair
 from fxtui.domain.money import Asset, floor_to, trimmed
 from fxtui.domain.order import OrderDraft, OrderType, Side, TimeInForce
 from fxtui.domain.part import base_quantity, is_part
+from fxtui.domain.quote import Depth
 from fxtui.domain.swap import SwapDraft
 from fxtui.domain.ticket import TicketDraft, TicketForm, TicketKind
 from fxtui.grammar.requests import NewTicketRequest, OrderRequest, SwapRequest
+
+_LEVELS = 50
+"""How much of a book a market order is counted with: as deep as the desk prices it."""
 
 
 async def swap_draft(desk: Desk, request: SwapRequest) -> SwapDraft:
@@ -50,7 +54,7 @@ async def order_draft(desk: Desk, request: OrderRequest) -> OrderDraft:
         instrument.pair,
         side,
         _order_type(limit, stop),
-        await _quantity(desk, request.quantity, instrument, side, limit),
+        await _quantity(desk, request.quantity, instrument, side, limit or stop),
         limit,
         stop,
         TimeInForce(request.time_in_force or ("ioc" if limit is None and stop is None else "gtc")),
@@ -69,13 +73,7 @@ async def ticket_draft(desk: Desk, request: NewTicketRequest) -> TicketDraft:
         )
     venue, wanted = await ticket_asset(desk, request)
     form = _form(await desk.forms(venue, kind, wanted), request, wanted)
-    answers = dict(request.answers)
-    if request.to is not None:
-        answers[_address_field(form)] = request.to
-    known = {field.name for field in form.fields}
-    if stray := sorted(set(answers) - known):
-        asked = ", ".join(sorted(known)) or "no fields"
-        raise UsageError(f"The form {form.method} has no field {stray[0]}: it asks for {asked}.")
+    answers = _answers(form, request)
     missing = [
         f for f in form.fields if f.required and f.fixed is None and not answers.get(f.name, "").strip()
     ]
@@ -144,41 +142,32 @@ async def _amount(desk: Desk, text: str, venue: VenueId, held: Asset, step: Deci
 
 
 async def _quantity(
-    desk: Desk, text: str, instrument: Instrument, side: Side, limit: Decimal | None
+    desk: Desk, text: str, instrument: Instrument, side: Side, named: Decimal | None
 ) -> Decimal:
     """A quantity of base: digits as they were typed, a part of the balance cut down to the lot.
 
-    A part that buys counts with the limit, without one with the best ask.
+    A part that buys counts with the price `named` (the limit, else the stop), without one with the book as it is now.
     """
     traded = instrument.pair
     if not is_part(text):
         return await _amount(desk, text, instrument.venue, traded.base)
     free = await _free(desk, instrument.venue, traded.base if side is Side.SELL else traded.quote)
-    counted_at = limit
-    if side is Side.BUY and limit is None:
-        counted_at = await _best_ask(desk, instrument)
+    counted: Decimal | Depth | None = named
+    if side is Side.BUY and named is None:
+        counted = await desk.depth(instrument.venue, traded, _LEVELS)
     try:
-        return base_quantity(text, instrument, side, free, counted_at)[1]
+        return base_quantity(text, instrument, side, free, counted)[1]
     except AmountError as wrong:
         raise UsageError(f"{text}: {wrong}") from None
 
 
 async def _free(desk: Desk, venue: VenueId, held: Asset) -> Decimal | None:
-    """What is available of `held`, read now; where that failed and nothing is known, the problem is raised."""
+    """What is available of `held`, read now; where that failed and nothing was read lately, the problem is raised."""
     problems = await desk.refresh("balances", venue)
     free = desk.balances.available(venue, held)
-    if free is None and problems:
+    if problems and (free is None or desk.balances.why_no_part(venue, desk.clock.now())):
         raise Relayed(problems[0])
     return free
-
-
-async def _best_ask(desk: Desk, instrument: Instrument) -> Decimal | None:
-    """The best ask, read now, None where nobody sells; where that failed, the problem is raised."""
-    problems = await desk.refresh("quotes", instrument.venue, pairs=[instrument.pair])
-    if problems:
-        raise Relayed(problems[0])
-    quote = desk.quotes.get(instrument.venue, instrument.pair)
-    return quote.ask if quote is not None else None
 
 
 def _asset(text: str, known: Iterable[Asset]) -> Asset:
@@ -242,8 +231,25 @@ def _form(forms: Iterable[TicketForm], request: NewTicketRequest, wanted: Asset)
     raise UsageError(f"A {request.kind} of {wanted} {said}: choose one of {ways}.")
 
 
+def _answers(form: TicketForm, request: NewTicketRequest) -> dict[str, str]:
+    """The answers to what `form` asks for, each given once; what it fills by itself takes none."""
+    answers = dict(request.answers)
+    asked = {field.name for field in form.fields if field.fixed is None}
+    for name in sorted(set(answers) - asked):
+        if any(field.name == name for field in form.fields):
+            raise UsageError(f"The form {form.method} fills {name} by itself: leave --field {name} out.")
+        listed = ", ".join(sorted(asked)) or "no fields"
+        raise UsageError(f"The form {form.method} has no field {name}: it asks for {listed}.")
+    if request.to is not None:
+        name = _address_field(form)
+        if name in answers:
+            raise UsageError(f"--field gives {name} already, which --to fills too: leave one of them out.")
+        answers[name] = request.to
+    return answers
+
+
 def _address_field(form: TicketForm) -> str:
     for field in form.fields:
-        if field.address:
+        if field.address and field.fixed is None:
             return field.name
     raise UsageError(f"The form {form.method} has no address: answer its fields with --field NAME=VALUE.")

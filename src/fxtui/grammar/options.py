@@ -2,18 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from fxtui.grammar.requests import Options, Output
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
+
+class Once(click.Option):
+    """An option with one value: given twice it is refused, for nobody can tell which of the two is meant."""
+
+    def add_to_parser(self, parser: Any, ctx: click.Context) -> None:
+        """Let the parser keep every value that is given, not the last alone."""
+        parser.add_option(obj=self, opts=self.opts, dest=self.name, action="append", nargs=self.nargs)
+
+    def consume_value(self, ctx: click.Context, opts: Mapping[str, Any]) -> tuple[Any, ParameterSource]:
+        """Take the one value."""
+        given = opts.get(self.name, ()) if self.name else ()
+        if len(given) > 1:
+            raise _said_again(self.opts[0])
+        return super().consume_value(ctx, {**opts, self.name: given[0]} if given else opts)
+
+
+def _said_again(what: str) -> click.UsageError:
+    return click.UsageError(f"{what} is given more than once: say it once.")
+
+
+value_option = partial(click.option, cls=Once)
+"""`click.option` for an option with one value."""
+
 _GLOBAL: tuple[Callable[[Any], Any], ...] = (
-    click.option("--profile", metavar="NAME", help="Use this profile instead of the default one."),
-    click.option("--home", metavar="DIR", help="Keep all files below this folder (also FXTUI_HOME)."),
+    value_option("--profile", metavar="NAME", help="Use this profile instead of the default one."),
+    value_option("--home", metavar="DIR", help="Keep all files below this folder (also FXTUI_HOME)."),
     click.option("--json", "as_json", is_flag=True, help="Write one JSON document."),
     click.option("--csv", "as_csv", is_flag=True, help="Write comma-separated values."),
     click.option("--no-color", is_flag=True, help="Write without colors (also NO_COLOR)."),
@@ -21,7 +46,7 @@ _GLOBAL: tuple[Callable[[Any], Any], ...] = (
 )
 _NAMES = ("profile", "home", "as_json", "as_csv", "no_color", "verbose")
 
-venue_option = click.option(
+venue_option = value_option(
     "--venue", metavar="VENUE", help="The venue to use; needed when several would do."
 )
 dry_run_option = click.option("--dry-run", is_flag=True, help="Show what would be sent, send nothing.")
@@ -83,3 +108,13 @@ class KeyValue(click.ParamType[tuple[str, str]]):
         if not separator or not name:
             self.fail(f"{value!r} is not NAME=VALUE.", param, ctx)
         return name, rest
+
+
+def each_named_once(option: str, answers: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """The answers by name; one of a name that has an answer already is refused."""
+    named: dict[str, str] = {}
+    for name, value in answers:
+        if name in named:
+            raise _said_again(f"{option} {name}")
+        named[name] = value
+    return named

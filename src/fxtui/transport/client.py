@@ -46,7 +46,7 @@ _log = logging.getLogger(__name__)
 
 _CLOSED = "its connection is closed"
 _PAUSE = 0.2
-_OVERSLEPT = 1.0
+_SLACK = 1.0
 _OVERLOADED = frozenset({502, 503, 504})
 _NO_SUCCESS = frozenset({418, 429, *range(500, 600)})
 
@@ -130,26 +130,24 @@ class VenueClient:
         """
         if self._closed:
             return self._not_sent(request, _CLOSED)
-        asked = self._clock.now()
+        # Its turn and its connection may take their time; what took longer was a sleep of the machine.
+        latest = self._clock.now().mono + PATIENCE[request.priority] + self._timing.connect + _SLACK
+        pacer = self._pacers.of(request.scope)
         try:
             exchange = self._opened()
-            await self._pacers.of(request.scope).admit(request.priority)
+            turn = await pacer.admit(request.priority)
         except HeldBack as held:
             return NotSent(self._held_back(request, held))
         except ConfigurationError as error:
             return NotSent(error.message)
-        waited = asked.age(self._clock.now())
-        if waited > PATIENCE[request.priority] + _OVERSLEPT:
-            return self._not_sent(
-                request, f"its turn came after {waited:.0f} s, as after a sleep of the machine"
-            )
         try:
             async with asyncio.timeout(self._timing.total):
-                answer = await self._exchanged(exchange, request, fresh=True)
+                answer = await self._exchanged(exchange, request, fresh=True, latest=latest)
         except TimeoutError:
             self._vitals.failed()
             return self._lost(request, f"there was no whole answer within {self._timing.total:g} s")
         except NothingSent as failure:
+            pacer.give_back(turn)
             return self._not_sent(request, failure.why)
         except ExchangeFailed as failure:
             return self._lost(request, failure.why)
@@ -192,13 +190,15 @@ class VenueClient:
             if attempt:
                 await self._clock.sleep(_PAUSE * 2**attempt * (0.5 + self._chance.fraction()) / 2)
             exchange = self._opened()
-            await self._admit(request)
+            turn = await self._admit(request)
             try:
                 answer = await self._read_exchanged(exchange, request)
             except AnswerRefused as failure:
                 raise self._garbled(request, failure.why) from None
             except ExchangeFailed as failure:
                 why = failure.why
+                if isinstance(failure, NothingSent):
+                    self._pacers.of(request.scope).give_back(turn)
                 continue
             ban = self._heed(request, answer)
             if ban is not None:
@@ -223,13 +223,15 @@ class VenueClient:
             raise self._limited(request, held) from None
         return await self._exchanged(exchange, request, fresh=False)
 
-    async def _exchanged(self, exchange: Exchange, request: Request, *, fresh: bool) -> Answer:
+    async def _exchanged(
+        self, exchange: Exchange, request: Request, *, fresh: bool, latest: float = float("inf")
+    ) -> Answer:
         if self._closed:  # while it waited for its turn
             raise NothingSent(_CLOSED)
         self._vitals.sending()
         started = self._clock.now()
         try:
-            heard = await exchange.run(request, fresh=fresh)
+            heard = await exchange.run(request, fresh=fresh, latest=latest)
         except ExchangeFailed as failure:
             self._vitals.failed()
             _log.debug("%s %s: %s", self._venue, request.operation, failure.why)
@@ -244,9 +246,9 @@ class VenueClient:
             self._vitals.answered(heard.at, rtt)
         return Answer(heard.status, heard.headers, heard.body, heard.at, rtt, self._title)
 
-    async def _admit(self, request: Request) -> None:
+    async def _admit(self, request: Request) -> float:
         try:
-            await self._pacers.of(request.scope).admit(request.priority)
+            return await self._pacers.of(request.scope).admit(request.priority)
         except HeldBack as held:
             raise self._limited(request, held) from None
 

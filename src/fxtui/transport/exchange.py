@@ -75,15 +75,18 @@ class Exchange:
             "pool": timing.pool,
         }
 
-    async def run(self, request: Request, *, fresh: bool) -> Heard:
+    async def run(self, request: Request, *, fresh: bool, latest: float = float("inf")) -> Heard:
         """Send `request` once and return the whole answer; `fresh` uses a connection of its own.
 
+        A fresh one is not begun after `latest` (monotonic seconds): looked at when the connection stands, so that
+        neither a slow one nor a sleep of the machine makes an old wish a new one.
+
         Raises:
-            NothingSent: no connection came about, so that no byte of the request left.
+            NothingSent: no connection came about or it came too late, so that no byte of the request left.
             MaybeSent: everything else that went wrong, a library's surprise included.
             AnswerRefused: an answer came that is too large or oddly packed.
         """
-        sending = _Sending()
+        sending = _Sending(self._clock, latest)
         try:
             return await self._run(request, fresh, sending)
         except ExchangeFailed:
@@ -160,12 +163,18 @@ class Exchange:
 class _Sending:
     """Notes when the library begins to write the request; from then on nothing proves that nothing was sent."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock, latest: float) -> None:
         self.begun = False
+        self._clock = clock
+        self._latest = latest
 
     async def __call__(self, event: str, _details: Mapping[str, object]) -> None:
-        if event.endswith("send_request_headers.started"):
-            self.begun = True
+        if not event.endswith("send_request_headers.started"):
+            return
+        late = self._clock.now().mono - self._latest
+        if late > 0:
+            raise NothingSent(f"the connection came {late:.0f} s too late, as after a sleep of the machine")
+        self.begun = True
 
 
 def _transport(context: ssl.SSLContext, *, keep: int) -> httpx.AsyncHTTPTransport:

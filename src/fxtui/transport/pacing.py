@@ -7,6 +7,7 @@ the ban and the passed-in clock are the point of it, and the libraries for leaky
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections import deque
 from collections.abc import Mapping
 
@@ -72,21 +73,25 @@ class Pacer:
         self._line = asyncio.Lock()
         self._in_line = 0
 
-    async def admit(self, priority: Priority) -> None:
-        """Return when the request may go, and count it; raises `HeldBack` when that takes longer than its patience.
+    async def admit(self, priority: Priority) -> float:
+        """Return its turn when the request may go, and count it; raises `HeldBack` when that outlasts its patience.
 
         Money never waits for a ban to end.
         """
         if priority is not Priority.NORMAL:
-            await self._take_turn(priority)
-            return
+            return await self._take_turn(priority)
         self._wait(priority, ahead=self._in_line)
         self._in_line += 1
         try:
             async with self._line:
-                await self._take_turn(priority)
+                return await self._take_turn(priority)
         finally:
             self._in_line -= 1
+
+    def give_back(self, turn: float) -> None:
+        """Count a turn no more: it is proven that no byte of its request left, so the venue counted nothing."""
+        with contextlib.suppress(ValueError):
+            self._admitted.remove(turn)
 
     async def outlast_ban(self, priority: Priority) -> None:
         """Return when no ban is in force: the last look of what was admitted and had to wait for something else.
@@ -109,10 +114,12 @@ class Pacer:
         start = self._clock.now().mono - self.limit.seconds
         return self.limit.requests - sum(1 for when in self._admitted if when > start)
 
-    async def _take_turn(self, priority: Priority) -> None:
+    async def _take_turn(self, priority: Priority) -> float:
         while (wait := self._wait(priority)) > _TINY:
             await self._clock.sleep(wait)
-        self._admitted.append(self._clock.now().mono)
+        turn = self._clock.now().mono
+        self._admitted.append(turn)
+        return turn
 
     def _banned_for(self) -> float:
         return self._ban_until - self._clock.now().mono

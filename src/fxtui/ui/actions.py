@@ -116,10 +116,13 @@ class Actions:
 
         self._app.push_screen(SwapModal(draft))
 
-    def confirm(self, draft: Draft) -> None:
-        """Price `draft` and open the preview; problems are said. The last one asked for counts."""
+    def confirm(self, draft: Draft, asked_on: str = "") -> None:
+        """Price `draft` and open the preview; problems are said. The last one asked for counts.
+
+        `asked_on` is the main screen it was asked for on, where finding the draft out took time.
+        """
         app = self._app
-        asked_on = app.current_mode
+        asked_on = asked_on or app.current_mode
 
         async def price() -> None:
             waits = app.set_timer(_WAITS_AFTER, lambda: app.say("info", _ASKED))

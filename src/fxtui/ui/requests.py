@@ -74,19 +74,15 @@ def refuse_what_cannot_be_honored(desk: Desk, parsed: ask.Parsed) -> None:
             raise UsageError(f"--{name.replace('_', '-')} is for the shell: here {instead}.")
     if parsed.options != ask.Options():
         raise UsageError("Options like --json, --profile and --home are for the shell: leave them out here.")
-    _refuse_what_is_not_together(request)
+    _refuse_what_a_form_shows(request)
     venue, known = getattr(request, "venue", None), [view.id for view in desk.venues()]
     if venue is not None and venue not in known:
         names = ", ".join(known) or "none"
         raise UsageError(f"The profile {desk.profile_name} has no venue {venue!r}: it has {names}.")
 
 
-def _refuse_what_is_not_together(request: ask.Request) -> None:
+def _refuse_what_a_form_shows(request: ask.Request) -> None:
     match request:
-        case ask.IntentsRequest(unresolved=True, resolve=str()):
-            raise UsageError("--unresolved and --resolve exclude each other.")
-        case ask.TicketRequest(action=str(action), code=str()) if action != TicketAction.CONFIRM.value:
-            raise UsageError(f"--code goes with confirm, not with {action}.")
         case ask.NewTicketRequest(kind=kind, ask=ask.TicketAsk.FIELDS | ask.TicketAsk.ADDRESS):
             verb = "deposit" if kind == "deposit" else "withdraw"
             raise UsageError(f"The form shows fields and addresses here: `{verb}` alone opens it.")
@@ -101,13 +97,14 @@ async def answer(app: FxtuiApp, request: ask.Request) -> None:
     """Carry a request out; raises a `FxtuiError` with what is wrong with it."""
     from fxtui.ui import looking
 
+    asked_on = app.current_mode
     match request:
         case ask.SwapRequest() | ask.OrderRequest() | ask.NewTicketRequest():
-            await _prepare(app, request)
+            await _prepare(app, request, asked_on)
         case ask.TicketRequest():
-            await _ticket(app, request)
+            await _ticket(app, request, asked_on)
         case ask.CancelRequest():
-            await _cancel(app, request)
+            await _cancel(app, request, asked_on)
         case (
             ask.BalancesRequest()
             | ask.QuotesRequest()
@@ -124,47 +121,50 @@ async def answer(app: FxtuiApp, request: ask.Request) -> None:
             assert_never(request)
 
 
-async def _prepare(app: FxtuiApp, request: ask.SwapRequest | ask.OrderRequest | ask.NewTicketRequest) -> None:
+async def _prepare(
+    app: FxtuiApp, request: ask.SwapRequest | ask.OrderRequest | ask.NewTicketRequest, asked_on: str
+) -> None:
     from fxtui.grammar.drafts import order_draft, swap_draft, ticket_draft
 
     match request:
         case ask.SwapRequest():
-            app.confirm(await swap_draft(app.desk, request))
+            app.confirm(await swap_draft(app.desk, request), asked_on)
         case ask.OrderRequest():
-            app.confirm(await order_draft(app.desk, request))
+            app.confirm(await order_draft(app.desk, request), asked_on)
         case ask.NewTicketRequest():
-            app.confirm(await ticket_draft(app.desk, request))
+            app.confirm(await ticket_draft(app.desk, request), asked_on)
         case _:
             assert_never(request)
 
 
-async def _ticket(app: FxtuiApp, request: ask.TicketRequest) -> None:
-    """Show a ticket, or preview what is to be done to it; a code beside a ticket is there to confirm it."""
+async def _ticket(app: FxtuiApp, request: ask.TicketRequest, asked_on: str) -> None:
+    """Show a ticket, or preview what is to be done to it."""
     from fxtui.grammar.lookup import known_ticket, meant_ticket
     from fxtui.ui.looking import opened
     from fxtui.ui.screens.tickets import TicketsScreen
 
     ticket = known_ticket(app.desk, request) or await meant_ticket(app.desk, request)
-    meant = "confirm" if request.code and request.ticket_id else ""
-    action = request.action or meant
-    if action == "confirm" and not request.code:
+    if request.action == TicketAction.CONFIRM.value and not request.code:
         (await opened(app, TicketsScreen)).show_ticket(ticket)
         app.run_command("tickets.confirm")
-    elif action:
-        app.confirm(TicketActionDraft(ticket.venue, ticket, TicketAction(action), request.code or ""))
+    elif request.action:
+        draft = TicketActionDraft(ticket.venue, ticket, TicketAction(request.action), request.code or "")
+        app.confirm(draft, asked_on)
     elif request.code:
         (await opened(app, TicketsScreen)).show_owner(ticket)
     else:
         (await opened(app, TicketsScreen)).show_ticket(ticket)
 
 
-async def _cancel(app: FxtuiApp, request: ask.CancelRequest) -> None:
+async def _cancel(app: FxtuiApp, request: ask.CancelRequest, asked_on: str) -> None:
     from fxtui.ui.screens.trade.cancels import Cancels
 
     order = await _order(app.desk, request) if request.order_id is not None else None
     screen = app.screen
     if not isinstance(screen, DeskScreen):
         raise UsageError("Nothing was canceled, for another dialog stands: close it and ask again.")
+    if app.current_mode != asked_on:
+        raise UsageError(f"Nothing was canceled, for you had left {asked_on}: ask again.")
     match request.scope:
         case ask.CancelScope.ONE:
             assert order is not None

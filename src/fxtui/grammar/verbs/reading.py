@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from fxtui.grammar.options import venue_option
+from fxtui.grammar.options import value_option, venue_option
 from fxtui.grammar.registry import verb
 from fxtui.grammar.requests import (
     BalancesRequest,
@@ -17,7 +17,7 @@ from fxtui.grammar.requests import (
 
 @verb("balances")
 @venue_option
-@click.option("--asset", metavar="ASSET", help="Only this asset.")
+@value_option("--asset", metavar="ASSET", help="Only this asset.")
 def balances(venue: str | None, asset: str | None) -> BalancesRequest:
     """Show what the accounts hold: available, held, total and value."""
     return BalancesRequest(venue, asset)
@@ -42,7 +42,7 @@ def orders(venue: str | None, history: bool) -> OrdersRequest:
 
 @verb("fills")
 @venue_option
-@click.option("--order", "order_id", metavar="ID", help="Only those of this order.")
+@value_option("--order", "order_id", metavar="ID", help="Only those of this order.")
 def fills(venue: str | None, order_id: str | None) -> FillsRequest:
     """Show executions of our orders."""
     return FillsRequest(venue, order_id)
@@ -50,7 +50,9 @@ def fills(venue: str | None, order_id: str | None) -> FillsRequest:
 
 @verb("intents")
 @click.option("--unresolved", is_flag=True, help="Only those nobody knows the end of.")
-@click.option("--resolve", metavar="INTENT", help="Ask the venue again what became of this one.")
+@value_option("--resolve", metavar="INTENT", help="Ask the venue again what became of this one.")
 def intents(unresolved: bool, resolve: str | None) -> IntentsRequest:
     """Show every money action ever asked for, and what became of it."""
+    if unresolved and resolve is not None:
+        raise click.UsageError("--unresolved and --resolve exclude each other.")
     return IntentsRequest(unresolved, resolve)

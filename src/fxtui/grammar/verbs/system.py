@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import click
 
-from fxtui.grammar.options import KeyValue, group_options
+from fxtui.grammar.options import KeyValue, each_named_once, group_options, value_option
 from fxtui.grammar.registry import verb, verb_group
 from fxtui.grammar.requests import ConfigRequest, DemoRequest, SimRequest, VenuesRequest
 
 
 @verb("demo")
-@click.option("--seed", type=int, help="The seed of prices and events.")
-@click.option("--scenario", metavar="NAME", help="A scripted fault, for example lost-answer.")
+@value_option("--seed", type=int, help="The seed of prices and events.")
+@value_option("--scenario", metavar="NAME", help="A scripted fault, for example lost-answer.")
 def demo(seed: int | None, scenario: str | None) -> DemoRequest:
     """Open the console on all venues, simulated on this machine."""
     return DemoRequest(seed, scenario)
@@ -19,14 +19,14 @@ def demo(seed: int | None, scenario: str | None) -> DemoRequest:
 
 @verb("sim")
 @click.argument("venues", nargs=-1, metavar="[VENUE]...")
-@click.option("--host", default="127.0.0.1", show_default=True, help="The loopback address to listen on.")
-@click.option("--port", default=0, type=click.IntRange(0, 65535), help="The first port; 0 takes free ones.")
-@click.option("--seed", default=7, show_default=True, type=int, help="The seed of prices and events.")
+@value_option("--host", default="127.0.0.1", show_default=True, help="The loopback address to listen on.")
+@value_option("--port", default=0, type=click.IntRange(0, 65535), help="The first port; 0 takes free ones.")
+@value_option("--seed", default=7, show_default=True, type=int, help="The seed of prices and events.")
 @click.option(
     "--option", "settings", multiple=True, type=KeyValue(), help="A response mode of the simulator."
 )
-@click.option("--scenario", metavar="NAME", help="A scripted fault, for example lost-answer.")
-@click.option("--write-profile", metavar="NAME", help="Write a profile for it into the configuration.")
+@value_option("--scenario", metavar="NAME", help="A scripted fault, for example lost-answer.")
+@value_option("--write-profile", metavar="NAME", help="Write a profile for it into the configuration.")
 @click.option("--until-eof", is_flag=True, hidden=True, help="End when standard input ends.")
 def sim(
     venues: tuple[str, ...],
@@ -39,7 +39,8 @@ def sim(
     until_eof: bool,
 ) -> SimRequest:
     """Serve simulated venues until stopped; one JSON line per venue says where."""
-    return SimRequest(venues, host, port, seed, dict(settings), scenario, write_profile, until_eof)
+    named = each_named_once("--option", settings)
+    return SimRequest(venues, host, port, seed, named, scenario, write_profile, until_eof)
 
 
 venue = group_options(verb_group("venue", "List and test the venues of the profile."))

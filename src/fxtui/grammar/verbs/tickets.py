@@ -7,9 +7,19 @@ from typing import Any
 
 import click
 
-from fxtui.grammar.options import KeyValue, dry_run_option, venue_option, yes_option
+from fxtui.grammar.options import (
+    KeyValue,
+    dry_run_option,
+    each_named_once,
+    value_option,
+    venue_option,
+    yes_option,
+)
 from fxtui.grammar.registry import verb
 from fxtui.grammar.requests import NewTicketRequest, TicketAsk, TicketRequest, TicketsRequest
+
+_CONFIRM = "confirm"
+"""What is done to a ticket when a mailed code stands beside its id."""
 
 
 @verb("tickets")
@@ -26,20 +36,23 @@ def tickets(open_only: bool, watch: bool, venue: str | None) -> TicketsRequest:
 @click.argument(
     "action",
     required=False,
-    type=click.Choice(["confirm", "cancel", "accept", "process"]),
+    type=click.Choice([_CONFIRM, "cancel", "accept", "process"]),
     metavar="[ACTION]",
 )
-@click.option("--code", metavar="CODE", help="The mailed verification code; alone it finds its withdrawal.")
+@value_option("--code", metavar="CODE", help="The mailed verification code; alone it finds its withdrawal.")
 @venue_option
 @dry_run_option
 @yes_option
 def ticket(
     ticket_id: str | None, action: str | None, code: str | None, venue: str | None, dry_run: bool, yes: bool
 ) -> TicketRequest:
-    """Show a ticket, or confirm (with --code) or cancel it."""
+    """Show a ticket, or confirm or cancel it; a --code beside its ID confirms it."""
     if not ticket_id and not code:
         raise click.UsageError("Name a ticket by its id, or a withdrawal by its mailed --code.")
-    return TicketRequest(ticket_id, action, code, venue, dry_run, yes)
+    if code is not None and action not in {None, _CONFIRM}:
+        raise click.UsageError(f"--code goes with {_CONFIRM}, not with {action}.")
+    meant = _CONFIRM if ticket_id and code is not None else action
+    return TicketRequest(ticket_id, meant, code, venue, dry_run, yes)
 
 
 def _form_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -53,7 +66,7 @@ def _form_options(command: Callable[..., Any]) -> Callable[..., Any]:
             type=KeyValue(),
             help="One answer on the venue's form; repeat it.",
         ),
-        click.option("--method", metavar="METHOD", help="The venue's way to do it; --fields lists them."),
+        value_option("--method", metavar="METHOD", help="The venue's way to do it; --fields lists them."),
         venue_option,
         click.option("--fields", is_flag=True, help="List the ways and the fields they need, send nothing."),
         click.argument("words", nargs=-1, required=True, metavar="[AMOUNT] ASSET"),
@@ -72,7 +85,7 @@ def deposit(address: bool, **asked: Any) -> NewTicketRequest:
 
 @verb("withdraw")
 @_form_options
-@click.option("--to", metavar="ADDRESS", help="The address or account the form's address field takes.")
+@value_option("--to", metavar="ADDRESS", help="The address or account the form's address field takes.")
 def withdraw(to: str | None, **asked: Any) -> NewTicketRequest:
     """Withdraw AMOUNT of ASSET to a bank account or an address.
 
@@ -95,11 +108,14 @@ def _new_ticket(
     dry_run: bool,
     yes: bool,
 ) -> NewTicketRequest:
+    if fields and address:
+        raise click.UsageError("--fields and --address exclude each other.")
     ask = TicketAsk.FIELDS if fields else TicketAsk.ADDRESS if address else TicketAsk.CREATE
     wanted = 2 if ask is TicketAsk.CREATE else 1
     if len(words) > 2 or len(words) < wanted:
         raise click.UsageError("Write AMOUNT and ASSET, for example: 250 USDT.")
     amount = words[0] if len(words) == 2 else None
-    return NewTicketRequest(
-        kind, ask, amount, words[-1], venue, method, to, dict(answers), dry_run=dry_run, yes=yes
-    )
+    if amount is not None and ask is not TicketAsk.CREATE:
+        raise click.UsageError(f"--{ask.value} takes no amount: it creates nothing.")
+    named = each_named_once("--field", answers)
+    return NewTicketRequest(kind, ask, amount, words[-1], venue, method, to, named, dry_run=dry_run, yes=yes)

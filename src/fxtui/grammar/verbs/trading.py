@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from fxtui.grammar.options import dry_run_option, venue_option, yes_option
+from fxtui.grammar.options import dry_run_option, value_option, venue_option, yes_option
 from fxtui.grammar.registry import verb
 from fxtui.grammar.requests import CancelRequest, CancelScope, OrderRequest, SwapRequest
 
@@ -14,7 +14,7 @@ from fxtui.grammar.requests import CancelRequest, CancelScope, OrderRequest, Swa
 @click.argument("give", metavar="FROM")
 @click.argument("get", metavar="TO")
 @venue_option
-@click.option("--max-slippage", metavar="PERCENT", help="How far the price may slip, for example 0.3%.")
+@value_option("--max-slippage", metavar="PERCENT", help="How far the price may slip, for example 0.3%.")
 @dry_run_option
 @yes_option
 def swap(
@@ -31,9 +31,9 @@ def swap(
 @click.argument("side", type=click.Choice(["buy", "sell"]))
 @click.argument("quantity", metavar="QTY")
 @click.argument("pair", metavar="PAIR")
-@click.option("--limit", metavar="PRICE", help="Not worse than this price.")
-@click.option("--stop", metavar="PRICE", help="Starts when the market reaches this price.")
-@click.option("--tif", "time_in_force", type=click.Choice(["gtc", "ioc", "fok"]), help="How long it lives.")
+@value_option("--limit", metavar="PRICE", help="Not worse than this price.")
+@value_option("--stop", metavar="PRICE", help="Starts when the market reaches this price.")
+@value_option("--tif", "time_in_force", type=click.Choice(["gtc", "ioc", "fok"]), help="How long it lives.")
 @click.option("--post-only", is_flag=True, help="Refuse it rather than take liquidity.")
 @venue_option
 @dry_run_option

@@ -11,7 +11,7 @@ from fxtui.ui.commands.keys import named
 from fxtui.ui.commands.registry import all_commands, scopes, together
 from fxtui.ui.commands.taken import taken
 
-_HOW = "Write a key like f2, ctrl+k, space or ?, with commas between several."
+_HOW = "Write a key like f2, ctrl+n, space or ?, with commas between several."
 _WHERE = "docs/keys.md lists the names of all commands."
 
 

@@ -27,8 +27,21 @@ BOARD: Mapping[str, str] = {"ctrl+u": _MOVES, "ctrl+d": _MOVES, "l": _OPENS, "ri
 """Keys of the rows of prices and balances besides."""
 CHOOSING: Mapping[str, str] = dict.fromkeys(("left", "h", "right", "l", "space"), "chooses in the form")
 """Keys of a field with a list to choose from."""
-EDITING: Mapping[str, str] = dict.fromkeys(("left", "right", "home", "end", "backspace", "delete"), _EDITS)
-"""Keys of a field to type into."""
+# Written out, since importing Textual's `Input` here would cost the shell its start; a test compares them.
+_CARETS = tuple(
+    f"{held}{way}" for held in ("", "shift+", "ctrl+", "ctrl+shift+") for way in ("left", "right")
+)
+_ENDS_OF_LINE = ("home", "end", "shift+home", "shift+end", "ctrl+a", "ctrl+e", "ctrl+shift+a")
+_DELETES = (
+    *("backspace", "ctrl+backspace", "alt+backspace", "super+backspace", "delete"),
+    *("ctrl+d", "ctrl+k", "ctrl+u", "ctrl+w"),
+)
+_CLIPS = ("ctrl+c", "super+c", "ctrl+v", "ctrl+x")
+EDITING: Mapping[str, str] = {
+    **dict.fromkeys((*_CARETS, *_ENDS_OF_LINE, *_DELETES, *_CLIPS), _EDITS),
+    "enter": "ends what is typed",
+}
+"""Keys of a field to type into: all that Textual's `Input` binds."""
 AMOUNT: Mapping[str, str] = dict.fromkeys(
     ("full_stop", "comma", "percent_sign", "underscore", *"0123456789abkmxABKMX"), "is typed into the amount"
 )
@@ -39,11 +52,12 @@ _OF_SCOPE: Mapping[str, Mapping[str, str]] = {
     "app": {**TABLE, **BOARD},
     "quotes": {**TABLE, **BOARD},
     "balances": {**TABLE, **BOARD},
-    "trade": TABLE,
+    "trade": {**EDITING, **TABLE},
     "tickets": TABLE,
     "venues": TABLE,
     "intents": TABLE,
-    "ticket_form": CHOOSING,
+    "instrument": EDITING,
+    "ticket_form": {**EDITING, **CHOOSING},
     "swap": {**EDITING, **AMOUNT},
     "preview": EDITING,
     "help": _SCROLLING,

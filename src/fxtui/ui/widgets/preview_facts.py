@@ -138,7 +138,7 @@ def _order_words(draft: OrderDraft, tick: Decimal) -> str:
 def _of_ticket(draft: TicketDraft) -> list[Fact]:
     facts = [_fact("by", safe(draft.form.title, limit=60))]
     for field in draft.form.fields:
-        answer = draft.answers.get(field.name, field.fixed or "")
+        answer = draft.answers.get(field.name, "") if field.fixed is None else field.fixed
         # The method is what the title above says already.
         if not answer or field.fixed == draft.form.method:
             continue

@@ -42,7 +42,10 @@ class Holding(Struct, frozen=True):
 
 
 class VenueHoldings(Struct, frozen=True):
-    """One venue: its assets, largest value first, their sum, and what was left out because there is nothing of it."""
+    """One venue: its assets, largest value first, and their sum.
+
+    `zeros` counts what the filter lets through and is left out because there is nothing of it.
+    """
 
     venue: VenueView
     as_of: Moment | None
@@ -88,8 +91,8 @@ def _of_venue(
 ) -> VenueHoldings:
     every = [Holding(balance, worth(balance.asset, balance.total)) for balance in book.of(venue.id)]
     every.sort(key=lambda one: (-(one.worth.value or Decimal(0)), one.balance.asset))
-    something = [one for one in every if one.balance.total != 0 or with_zeros]
-    shown = [one for one in something if wanted(f"{one.balance.asset} {venue.title} {venue.id}")]
+    found = [one for one in every if wanted(f"{one.balance.asset} {venue.title} {venue.id}")]
+    shown = [one for one in found if one.balance.total != 0 or with_zeros]
     problem = book.problem(venue.id)
     return VenueHoldings(
         venue=venue,
@@ -97,5 +100,5 @@ def _of_venue(
         problem=problem.message if problem is not None else "",
         holdings=tuple(shown),
         total=sum_of(every),
-        zeros=len(every) - len(something),
+        zeros=len(found) - len(shown),
     )

@@ -130,10 +130,13 @@ def asset_row(
 
 def zeros_row(venue: VenueHoldings, figures: Figures, key: str) -> Row:
     """The line that says what is left out, and which key shows it."""
-    word = "asset" if venue.zeros == 1 else "assets"
-    return Row(
-        (cell(f"  {venue.zeros} {word} with nothing: {key} shows them", "quiet", len(figures.amounts) + 2),)
-    )
+    words = f"  {_with_nothing(venue.zeros)}: {key} shows them"
+    return Row((cell(words, "quiet", len(figures.amounts) + 2),))
+
+
+def zeros_found(zeros: int) -> str:
+    """The sentence for a filter that finds only what is left out: `zeros` assets."""
+    return f"{_with_nothing(zeros)} {'matches' if zeros == 1 else 'match'}."
 
 
 def whole_row(whole: Sum, figures: Figures, *, hidden: bool) -> Row:
@@ -152,6 +155,10 @@ def plain_asset(venue: VenueHoldings, holding: Holding) -> str:
         held=balance.held,
         total=balance.total,
     )
+
+
+def _with_nothing(zeros: int) -> str:
+    return f"{zeros} {'asset' if zeros == 1 else 'assets'} with nothing"
 
 
 def _widths(which: str, venues: Sequence[VenueHoldings]) -> tuple[int, int]:

@@ -21,6 +21,7 @@ from fxtui.ui.screens.balances.rows import (
     plain_asset,
     venue_row,
     whole_row,
+    zeros_found,
     zeros_row,
 )
 from fxtui.ui.screens.base import DeskScreen
@@ -138,7 +139,8 @@ class BalancesScreen(DeskScreen):
 
     @on(FilterLine.Closed)
     def _filter_closed(self) -> None:
-        self.query_one(Board).focus()
+        self.set_focus(None)
+        self.draw()
 
     def on_resize(self) -> None:
         """Other columns may fit."""
@@ -177,12 +179,24 @@ class BalancesScreen(DeskScreen):
                 raise KeyError(key)
 
     def _say_empty(self, venues: tuple[VenueHoldings, ...]) -> None:
-        empty, board = self.query_one(Empty), self.query_one(Board)
+        empty = self.query_one(Empty)
         filtered = bool(self.query_one(FilterSlot).value) and not self._holdings
-        board.display = bool(venues) and not filtered
-        if filtered:
+        self._show_board(visible=bool(venues) and not filtered)
+        zeros = sum(venue.zeros for venue in venues)
+        if filtered and zeros:
+            # In the filter line the key is a letter like any other: enter leads out of it.
+            first = "enter, " if isinstance(self.focused, FilterLine) else ""
+            empty.say("empty", zeros_found(zeros), f"{first}{{balances.zero}}", "shows them")
+        elif filtered:
             empty.say("empty", "No asset contains what is typed.", "{balances.back}", "shows all")
         elif not venues:
             empty.say("empty", "This profile has no venue.", "{app.line}", "venue list")
         else:
             empty.clear()
+
+    def _show_board(self, *, visible: bool) -> None:
+        """Show or hide the board; shown again it takes the focus, unless the filter line has it."""
+        board = self.query_one(Board)
+        board.display = visible
+        if visible and self.focused is None:
+            self.set_focus(board)

@@ -17,11 +17,13 @@ from textual.timer import Timer
 from textual.widgets import Input
 
 from fxtui.contract.errors import FxtuiError
+from fxtui.desk.balance_book import FROM_EARLIER, TOO_OLD
 from fxtui.desk.events import BalancesChanged, Event, VenueChanged
 from fxtui.desk.views import Preview, Visible
 from fxtui.domain.amount import AmountError, parse_amount
 from fxtui.domain.moment import Moment
 from fxtui.domain.money import Asset, trimmed
+from fxtui.domain.part import is_part
 from fxtui.domain.swap import SwapDraft
 from fxtui.ui.commands import bindings, command, commands_of
 from fxtui.ui.screens.modal import DeskModal
@@ -99,6 +101,9 @@ class SwapModal(DeskModal[None]):
         if self._choice is None:
             self._choose(choices.first_choice(self.desk, self._asked, None, self.fxtui.last_swap))
         else:
+            if self._reason in {FROM_EARLIER, TOO_OLD}:
+                self._reason = ""
+                self._estimate_soon()
             self._draw()
 
     def why_not(self, name: str) -> str:
@@ -222,10 +227,11 @@ class SwapModal(DeskModal[None]):
             return None
         text = self.query_one(Sides).field.value
         try:
-            if choice.by_get and text.strip().lower().endswith(("%", "max")):
+            if choice.by_get and is_part(text):
                 types = self.fxtui.key("swap.dealt")
                 raise AmountError(f"Parts and max are of what is given: {types} types that.")
-            amount = parse_amount(text, None if choice.by_get else self._free())
+            no_part = self.desk.balances.why_no_part(choice.venue, self.desk.clock.now())
+            amount = parse_amount(text, self._free(), no_part)
         except AmountError as error:
             self._reason = str(error)
             return None

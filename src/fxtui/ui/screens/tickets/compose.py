@@ -250,7 +250,10 @@ class ComposeScreen(DeskScreen):
             return
         amount = self.query_one("#amount", AmountInput).value
         answers, hidden = fields.answers(), self.amounts_hidden
-        self._reading = reading = read(chosen[0], form, answers, amount, self._free(), hidden=hidden)
+        no_part = self.desk.balances.why_no_part(chosen[0], self.desk.clock.now())
+        self._reading = reading = read(
+            chosen[0], form, answers, amount, self._free(), hidden=hidden, no_part=no_part
+        )
         fields.note(reading.notes)
         note = reading.notes[AMOUNT]
         self.query_one("#amount-row", FieldRow).note(note.sentence, wrong=note.wrong)

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
+from fxtui.domain.address import oddity
 from fxtui.domain.amount import AmountError, parse_amount
 from fxtui.domain.instrument import VenueId
 from fxtui.domain.money import Money, floor_to, trimmed
@@ -50,11 +51,12 @@ def read(
     free: Decimal | None,
     *,
     hidden: bool = False,
+    no_part: str = "",
 ) -> Reading:
     """Read a form.
 
     `free` is what is available to withdraw, None when it is unknown or does not matter; `hidden` keeps it out of the
-    notes.
+    notes; `no_part` says why no part of it may be taken, empty when one may.
     """
     notes: dict[str, Note] = {}
     gap = ""
@@ -64,7 +66,8 @@ def read(
         notes[field.name], complete = _field(field, answers.get(field.name, ""))
         gap = gap or ("" if complete else field.name)
     shown = None if hidden else free
-    asked, notes[AMOUNT] = _amount(form, amount, free, _words(shown, form), _part_words(shown, form))
+    known, of = _words(shown, form), _part_words(shown, form)
+    asked, notes[AMOUNT] = _amount(form, amount, free, known, of, no_part)
     gap = gap or ("" if asked is not None else AMOUNT)
     if gap or asked is None:
         return Reading(notes, None, gap)
@@ -86,9 +89,8 @@ def _field(field: FormField, text: str) -> tuple[Note, bool]:
         return Note("There is a character in it that can't be seen.", True), False
     if not field.address:
         return Note(), True
-    if not typed.isascii():
-        odd = next(character for character in typed if not character.isascii())
-        return Note(f"“{odd}” looks like a letter of an address but is another character.", True), False
+    if odd := oddity(typed):
+        return Note(odd, True), False
     return Note(typed if " " in typed else show.groups_of_four(typed)), True
 
 
@@ -103,12 +105,12 @@ def _part_words(free: Decimal | None, form: TicketForm) -> str:
 
 
 def _amount(
-    form: TicketForm, text: str, free: Decimal | None, known: str, of: str
+    form: TicketForm, text: str, free: Decimal | None, known: str, of: str, no_part: str
 ) -> tuple[Decimal | None, Note]:
     if not text.strip():
         return None, Note(known)
     try:
-        asked = parse_amount(text, free)
+        asked = parse_amount(text, free, no_part)
     except AmountError as wrong:
         return None, Note(str(wrong), True)
     amount = floor_to(asked, form.step)

@@ -51,7 +51,8 @@ class Typed(Struct, frozen=True):
 class Market(Struct, frozen=True):
     """What the form is checked against; None is not known.
 
-    `free` is what is available of the asset spent; `hidden` keeps it out of the notes.
+    `free` is what is available of the asset spent; `hidden` keeps it out of the notes; `no_part` says why no part of
+    it may be taken, empty when one may.
     """
 
     bid: Decimal | None = None
@@ -59,6 +60,7 @@ class Market(Struct, frozen=True):
     depth: Depth | None = None
     free: Decimal | None = None
     hidden: bool = False
+    no_part: str = ""
 
     def top(self, side: Side) -> Decimal | None:
         """The price an order of this side meets first."""
@@ -103,8 +105,7 @@ def read(typed: Typed, market: Market) -> Reading:
     """Read the form against what is known of the market."""
     price, price_note = _price(typed)
     stop, stop_note = _stop(typed)
-    worth = price if typed.needs_price else market.top(typed.side)
-    quantity, quantity_note, short = _quantity(typed, market, worth)
+    quantity, quantity_note, short = _quantity(typed, market, _counted(typed, market, price, stop))
     whole = (
         quantity is not None
         and (price is not None or not typed.needs_price)
@@ -174,18 +175,34 @@ def _within(depth: Depth | None, draft: OrderDraft) -> Depth | None:
     return replace(depth, bids=bids, asks=asks)
 
 
-def _quantity(typed: Typed, market: Market, worth: Decimal | None) -> tuple[Decimal | None, Note, bool]:
+def _counted(
+    typed: Typed, market: Market, price: Decimal | None, stop: Decimal | None
+) -> Decimal | Depth | None:
+    """What a buy is counted with: its limit, else its stop, else the book, else the best ask."""
+    if typed.needs_price:
+        return price
+    if typed.needs_stop:
+        return stop
+    depth = market.depth
+    if depth is not None and depth.pair == typed.instrument.pair and depth.levels(typed.side):
+        return depth
+    return market.top(typed.side)
+
+
+def _quantity(
+    typed: Typed, market: Market, counted: Decimal | Depth | None
+) -> tuple[Decimal | None, Note, bool]:
     instrument, text = typed.instrument, typed.quantity.strip().lower()
     free_note = _free(typed, market)
     if not text:
         return None, Note(free_note), False
     try:
-        asked, quantity = base_quantity(text, instrument, typed.side, market.free, worth)
+        asked, quantity = base_quantity(text, instrument, typed.side, market.free, counted, market.no_part)
     except AmountError as wrong:
         return None, Note(str(wrong), True), False
     lot = f"lot {trimmed(instrument.lot)}"
     base = instrument.pair.base
-    short = _is_short(typed, market, quantity, worth)
+    short = _is_short(typed, market, quantity, counted)
     if short:
         return quantity, Note(f"Only {free_note}.", False), True
     if quantity != asked:
@@ -207,12 +224,14 @@ def _free(typed: Typed, market: Market) -> str:
     return f"{show.money(Money(market.free, typed.spends))} free"
 
 
-def _is_short(typed: Typed, market: Market, quantity: Decimal, worth: Decimal | None) -> bool:
+def _is_short(typed: Typed, market: Market, quantity: Decimal, counted: Decimal | Depth | None) -> bool:
     if market.free is None:
         return False
     if typed.side is Side.SELL:
         return quantity > market.free
-    return worth is not None and EXACT.multiply(quantity, worth) > market.free
+    if isinstance(counted, Depth):
+        return counted.walk(Side.BUY, quantity).value > market.free
+    return counted is not None and EXACT.multiply(quantity, counted) > market.free
 
 
 def _price(typed: Typed) -> tuple[Decimal | None, Note]:

@@ -63,6 +63,7 @@ class MarketSight:
             self._depth if self._depth is not None and _is_of(self._depth, one) else None,
             desk.balances.available(one.venue, typed.spends),
             self._screen.amounts_hidden,
+            desk.balances.why_no_part(one.venue, desk.clock.now()),
         )
 
     def draw(self, now: Moment) -> None:

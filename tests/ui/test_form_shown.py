@@ -1,0 +1,28 @@
+"""What a preview says of a form: the answers that are sent, and none to a field the venue fills by itself."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from msgspec.structs import replace
+
+from fxtui.domain.ticket import FormField, TicketDraft
+from fxtui.ui.widgets.preview_facts import facts_of
+from tests.support.desk_rig import ADDRESS, Rig, withdrawal_draft
+
+FIELDS = (
+    FormField("TemplateType", "Method", fixed="Chain"),
+    FormField("Amount", "Amount", fixed=""),
+    FormField("ExternalAddress", "External address", address=True),
+)
+ANSWERS = {"TemplateType": "foo", "Amount": "777", "ExternalAddress": ADDRESS}
+
+
+async def test_an_answer_to_a_field_that_is_filled_by_the_venue_is_never_shown() -> None:
+    rig = Rig()
+    form = replace(withdrawal_draft(rig).form, method="Chain", fields=FIELDS)
+    preview = await rig.desk.preview(TicketDraft("kiiex", form, Decimal(50), ANSWERS))
+    shown = "\n".join(str(fact) for fact in facts_of(preview, rig.clock.now(), Decimal(0), ""))
+    assert ADDRESS in shown.replace(" ", "")
+    assert "foo" not in shown
+    assert "777" not in shown

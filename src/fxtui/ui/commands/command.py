@@ -7,8 +7,6 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct
 from textual.binding import Binding, BindingType
 
-from fxtui.ui.commands.keys import character_of
-
 _LABELS = {
     "question_mark": "?",
     "slash": "/",
@@ -83,4 +81,13 @@ def keys_of(command: Command, keymap: Mapping[str, str]) -> tuple[str, ...]:
 def key_label(key: str) -> str:
     """A Textual key name as people write it: `slash` is `/`, `escape` is `esc`."""
     *modifiers, last = key.split("+") if key != "+" else ["plus"]
-    return "+".join([*modifiers, _LABELS.get(last) or character_of(last) or last])
+    return "+".join([*modifiers, _LABELS.get(last) or _typed(last)])
+
+
+def _typed(key: str) -> str:
+    """What a key types, its name when it types nothing; the table of all keys is read for the rare ones alone."""
+    if len(key) == 1:
+        return key
+    from fxtui.ui.commands.keys import character_of
+
+    return character_of(key) or key

@@ -16,7 +16,7 @@ SCREENS = (*MODES, "instrument", "ticket_form")
 """Where the commands of the application work besides those of the screen; every other scope is a dialog's."""
 _MACHINERY = {"__init__", "command", "keymap", "keys", "registry", "taken"}
 _EVERYWHERE = "app.help"
-_NAMED = re.compile(r"\{([a-z_]+\.[a-z_]+)\}")
+_NAMED = r"\{([a-z_]+\.[a-z_]+)\}"
 
 
 @cache
@@ -73,4 +73,4 @@ def key_of(name: str, keymap: Mapping[str, str]) -> str:
 
 def worded(words: str, keymap: Mapping[str, str]) -> str:
     """`words` with the key of a command in place of its name in braces: `{trade.buy} buys`; never for foreign words."""
-    return _NAMED.sub(lambda found: key_of(found[1], keymap), words)
+    return re.sub(_NAMED, lambda found: key_of(found[1], keymap), words)

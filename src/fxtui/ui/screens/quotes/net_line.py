@@ -10,13 +10,14 @@ from decimal import Decimal
 
 from textual.content import Content
 
+from fxtui.desk.quote_book import QuoteBook
 from fxtui.domain.instrument import Instrument, Pair
-from fxtui.domain.money import EXACT, Asset, divide, floor_to
+from fxtui.domain.moment import Moment
+from fxtui.domain.money import EXACT, divide, floor_to
 from fxtui.domain.order import Side
 from fxtui.domain.quote import Depth, Quote
 from fxtui.ui import format as show
 from fxtui.ui.screens.quotes.rows import Line as Shown
-from fxtui.ui.screens.quotes.sizes import first_size, stepped
 from fxtui.ui.text import line
 from fxtui.ui.widgets.line import Line
 
@@ -28,10 +29,10 @@ class NetLine(Line):
     NetLine { padding: 0 1; }
     """
 
-    def __init__(self, dollars_of: Callable[[Asset], Decimal | None]) -> None:
-        """`dollars_of` tells what one unit of an asset is worth in dollars, None while no price says."""
+    def __init__(self, prices: Callable[[], tuple[QuoteBook, Moment]]) -> None:
+        """`prices` gives the latest prices and the present moment: what the first size is chosen by."""
         super().__init__()
-        self._dollars_of = dollars_of
+        self._prices = prices
         self._shown: Shown | None = None
         self._pair: Pair | None = None
         self._depth: Depth | None = None
@@ -46,6 +47,8 @@ class NetLine(Line):
     def scale(self, by: int) -> None:
         """The next size up or down in steps of 1, 2, 5."""
         if self._shown is not None and self._pair is not None:
+            from fxtui.ui.screens.quotes.sizes import stepped
+
             size = self._size_of(self._shown, self._pair)
             if size is not None:
                 self._sizes[self._pair] = stepped(size, by)
@@ -58,7 +61,10 @@ class NetLine(Line):
         """
         if pair in self._sizes:
             return self._sizes[pair]
-        dollars = self._dollars_of(pair.base)
+        from fxtui.ui.screens.quotes.sizes import dollars_of, first_size
+
+        book, now = self._prices()
+        dollars = dollars_of(book, pair.base, now)
         price = dollars if dollars is not None else _price(shown.quote)
         if price is None:
             return None
@@ -71,7 +77,9 @@ class NetLine(Line):
         shown, pair = self._shown, self._pair
         if shown is None or pair is None:
             return Content("")
-        size = self._size_of(shown, pair)
+        # The first frame knows no depth: what a size is made of is imported after it.
+        priced = self._depth is not None or self._problem or pair in self._sizes
+        size = self._size_of(shown, pair) if priced else None
         if size is None:
             return Content.assemble((f"{shown.name} ", "bold"), (" → …", "$soft"))
         base, quote = line(pair.base, 24), line(pair.quote, 24)

@@ -11,7 +11,6 @@ from fxtui.domain.instrument import Instrument
 from fxtui.domain.moment import Moment
 from fxtui.domain.quote import Quote
 from fxtui.ui import format as show
-from fxtui.ui.plain import quoted
 from fxtui.ui.text import line
 from fxtui.ui.widgets.board import Cell, Column, Row, Spans, cell
 
@@ -128,6 +127,8 @@ def row_of(one: Line, layout: Layout, now: Moment) -> Row:
 
 def plain_row(one: Line) -> str:
     """A row for the clipboard."""
+    from fxtui.ui.plain import quoted
+
     return quoted(one.venue, one.name, one.quote)
 
 

@@ -25,7 +25,6 @@ from fxtui.ui.screens.quotes.net_line import NetLine
 from fxtui.ui.screens.quotes.panel import PairPanel
 from fxtui.ui.screens.quotes.resting import RestingDepth
 from fxtui.ui.screens.quotes.rows import Layout, Line, layout_for, plain_row, row_of
-from fxtui.ui.screens.quotes.sizes import dollars_of
 from fxtui.ui.text import line
 from fxtui.ui.widgets.board import Board, Row
 from fxtui.ui.widgets.empty import Empty
@@ -57,7 +56,7 @@ class QuotesScreen(DeskScreen):
         yield FilterSlot()
         yield Board(self._row_of, id="quotes-board")
         yield Empty(id="quotes-empty")
-        yield NetLine(lambda base: dollars_of(self.desk.quotes, base, self.now()))
+        yield NetLine(lambda: (self.desk.quotes, self.now()))
 
     # -- hooks
 

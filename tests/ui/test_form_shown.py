@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
+from fxtui.cli.rows import preview_facts
 from fxtui.domain.ticket import FormField, TicketDraft
 from fxtui.ui.widgets.preview_facts import facts_of
 from tests.support.desk_rig import ADDRESS, Rig, withdrawal_draft
@@ -18,7 +19,7 @@ FIELDS = (
 ANSWERS = {"TemplateType": "foo", "Amount": "777", "ExternalAddress": ADDRESS}
 
 
-async def test_an_answer_to_a_field_that_is_filled_by_the_venue_is_never_shown() -> None:
+async def test_the_console_shows_no_answer_to_a_field_that_the_venue_fills() -> None:
     rig = Rig()
     form = replace(withdrawal_draft(rig).form, method="Chain", fields=FIELDS)
     preview = await rig.desk.preview(TicketDraft("kiiex", form, Decimal(50), ANSWERS))
@@ -26,3 +27,12 @@ async def test_an_answer_to_a_field_that_is_filled_by_the_venue_is_never_shown()
     assert ADDRESS in shown.replace(" ", "")
     assert "foo" not in shown
     assert "777" not in shown
+
+
+async def test_the_shell_shows_no_answer_to_a_field_that_the_venue_fills() -> None:
+    rig = Rig()
+    form = replace(withdrawal_draft(rig).form, method="Chain", fields=FIELDS)
+    preview = await rig.desk.preview(TicketDraft("kiiex", form, Decimal(50), ANSWERS))
+    shown = dict(preview_facts(preview))
+    assert shown["External address"].replace(" ", "") == ADDRESS
+    assert not {"Method", "Amount"} & set(shown)

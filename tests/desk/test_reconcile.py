@@ -9,6 +9,7 @@ import pytest
 
 from fxtui.contract.errors import UsageError, VenueUnreachable
 from fxtui.desk.events import Said
+from fxtui.desk.views import VenueState
 from fxtui.domain.intent import IntentState
 from tests.desk.leftovers import bent_venue, leftover
 from tests.support.desk_rig import Rig, settle, withdrawal_draft
@@ -51,6 +52,28 @@ async def test_an_order_that_lands_late_is_found_and_not_called_absent(seconds: 
     )
     assert state(rig, record.intent.intent_id) is IntentState.ACCEPTED
     assert len(rig.venue.placed) == 1
+
+
+async def test_what_is_unknown_is_looked_up_at_once_when_the_venue_is_back() -> None:
+    rig = Rig()
+    await rig.desk.start()
+    await settle()
+    rig.venue.will(LOSES_THE_ANSWER)
+    down = [VenueUnreachable("kiiex", "No answer.")] * 500
+    reads = ("balances", "quotes", "overview", "open_orders", "tickets", "find")
+    preview = await rig.swap()
+    for read in reads:
+        rig.venue.fail(read, *down)
+    record = await rig.done(preview)
+    intent_id = record.intent.intent_id
+    await rig.pass_time(90)
+    assert rig.view().state is VenueState.DOWN
+    assert state(rig, intent_id) is IntentState.UNKNOWN
+    for read in reads:
+        rig.venue.mend(read)
+    await rig.until(lambda: rig.view().state is not VenueState.DOWN, within=40)
+    await rig.until(lambda: state(rig, intent_id) is IntentState.ACCEPTED, within=0.5)
+    await rig.desk.drain()
 
 
 async def test_looks_that_fail_count_for_nothing() -> None:

@@ -67,6 +67,8 @@ class Link:
         self.instruments_read = False
         self.cadence: Callable[[], float | None] = lambda: None
         """Tells how many seconds apart it is asked, None when nothing polls."""
+        self.on_return: Callable[[], None] = lambda: None
+        """Called when it answers again after it was down."""
         self.quiet_until = 0.0
         self.stopped = False
         self.reconciled = True
@@ -132,7 +134,7 @@ class Link:
 
     def answered(self, role: str) -> None:
         """Note that a read of `role` succeeded."""
-        before = self.picture()
+        before, was_down = self.picture(), self.state() is VenueState.DOWN
         self._answered_at = self._clock.now()
         self._failing.pop(role, None)
         self._working.add(role)
@@ -143,6 +145,8 @@ class Link:
             self._announced_down = False
             self._bus.tell(Said("good", f"{self.title} answers again.", self.id))
         self._told_since(before)
+        if was_down and self.state() is not VenueState.DOWN:
+            self.on_return()
 
     def failed(self, role: str, error: FxtuiError) -> None:
         """Note that a read of `role` failed; a refusal of the venue's own is an answer all the same."""

@@ -1,4 +1,4 @@
-"""Looking up what nobody knows the outcome of: at start, and for every UNKNOWN.
+"""Looking up what nobody knows the outcome of: at start, for every UNKNOWN, and at once when a venue is back.
 
 One "not found" is not evidence (safety.md section 1). An order or swap is NOT_PLACED only after at least three
 successful not-found looks over at least 30 s with balances and holds as they were before sending; everything else
@@ -16,6 +16,7 @@ from fxtui.desk.connections import Link, as_error
 from fxtui.desk.events import Said, VenueChanged
 from fxtui.desk.floor import Floor
 from fxtui.desk.follow import Follow
+from fxtui.desk.waiting import Alarm
 from fxtui.domain.intent import Intent, IntentState
 from fxtui.domain.outcome import Absent, CannotTell, Finding, Found
 from fxtui.store.records import IntentRecord
@@ -34,9 +35,11 @@ class Reconcile:
         self._floor = floor
         self._follow = follow
         self._cases: dict[str, Case] = {}
-        self._watched: set[str] = set()
+        self._watched: dict[str, Alarm] = {}
         self._reported: set[str] = set()
         self._marked = False
+        for link in floor.links.values():
+            link.on_return = partial(self._look_soon, link)
 
     # ---- at start
 
@@ -117,7 +120,7 @@ class Reconcile:
         """Look an intent up again and again until it is resolved; once per intent."""
         if intent_id in self._watched:
             return
-        self._watched.add(intent_id)
+        self._watched[intent_id] = Alarm(self._floor.clock)
         venue = self._floor.journaling.record(intent_id).intent.venue
         work = partial(self._watch, intent_id)
         self._floor.supervisor.spawn(f"looking up {intent_id}", work, restart=True, venue=venue)
@@ -125,8 +128,15 @@ class Reconcile:
     async def _watch(self, intent_id: str) -> None:
         case = self._case(intent_id)
         while self._floor.journaling.record(intent_id).state.unresolved:
-            await self._floor.clock.sleep(self._pace(intent_id, case))
+            await self._watched[intent_id].sleep(self._pace(intent_id, case))
             await self.look(intent_id)
+
+    def _look_soon(self, link: Link) -> None:
+        """Look now at what is still unresolved at a venue that answers again."""
+        for record in self._floor.intents.unresolved(link.id):
+            alarm = self._watched.get(record.intent.intent_id)
+            if alarm is not None:
+                alarm.ring()
 
     def _pace(self, intent_id: str, case: Case) -> float:
         if self._floor.journaling.record(intent_id).state is IntentState.NEEDS_HUMAN:

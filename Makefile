@@ -8,7 +8,7 @@ BIN := .venv/bin
 SOURCES := src tests tools $(wildcard benchmarks)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench screenshots lock clean setup-run setup-dev
+.PHONY: help run test check bench prove screenshots lock clean setup-run setup-dev
 export PYTHON
 
 help: ## say what there is
@@ -17,8 +17,8 @@ help: ## say what there is
 run: setup-run ## open the console on the demo
 	@$(BIN)/fxtui demo $(ARGS)
 
-test: setup-dev ## run every test
-	@$(BIN)/python -m pytest $(ARGS)
+test: setup-dev ## run every test, on all cores
+	@$(BIN)/python -m pytest -n auto $(ARGS)
 
 check: setup-dev ## format, lint, types, import contracts, generated files
 	$(BIN)/ruff format --check $(SOURCES)
@@ -32,6 +32,9 @@ check: setup-dev ## format, lint, types, import contracts, generated files
 
 bench: setup-dev ## measure against the budgets
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+prove: setup-dev ## prove the money path at length (ARGS="kills --quick", ARGS=--write)
+	@$(BIN)/python -m benchmarks.prove $(ARGS)
 
 screenshots: setup-dev ## draw screenshots/*.svg from the demo
 	@$(BIN)/python -m tools.screenshots $(ARGS)

@@ -212,8 +212,7 @@ def _draft_facts(draft: Draft) -> list[tuple[str, str]]:
             last = [draft.time_in_force.value, "post-only" if draft.post_only else ""]
             return [("order", " ".join(word for word in (*words, *last) if word))]
         case TicketDraft():
-            asked = [field for field in draft.form.fields if field.fixed is None]
-            answers = [(field, draft.answers.get(field.name, "")) for field in asked]
+            answers = [(field, draft.answers.get(field.name, "")) for field in draft.form.asked]
             told = [(line(f.label), " ".join(in_fours(a)) if f.address else a) for f, a in answers if a]
             return [("by", line(draft.form.title)), *told]
         case TicketActionDraft(ticket=ticket):

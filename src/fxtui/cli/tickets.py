@@ -97,12 +97,11 @@ async def new_ticket(session: Session, desk: Desk, request: NewTicketRequest) ->
             venue, asset = await ticket_asset(desk, request)
             rows: list[Row] = []
             for form in await desk.forms(venue, TicketKind(request.kind), asset):
-                asked = [f for f in form.fields if f.fixed is None]
                 rows += [
                     {"method": form.method, "field": f.name, "label": f.label, "required": f.required}
-                    for f in asked
+                    for f in form.asked
                 ]
-                if not asked:
+                if not form.asked:
                     rows.append(
                         {
                             "method": form.method,

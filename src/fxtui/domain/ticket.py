@@ -96,6 +96,11 @@ class TicketForm(Struct, frozen=True):
     provider: str = ""
     step: Decimal = Decimal(0)
 
+    @property
+    def asked(self) -> tuple[FormField, ...]:
+        """The fields somebody fills in; the venue fills the others by itself."""
+        return tuple(one for one in self.fields if one.fixed is None)
+
 
 class TicketDraft(Struct, frozen=True):
     """A deposit or withdrawal somebody is composing: `answers` fill the fields of `form`."""

@@ -74,9 +74,7 @@ async def ticket_draft(desk: Desk, request: NewTicketRequest) -> TicketDraft:
     venue, wanted = await ticket_asset(desk, request)
     form = _form(await desk.forms(venue, kind, wanted), request, wanted)
     answers = _answers(form, request)
-    missing = [
-        f for f in form.fields if f.required and f.fixed is None and not answers.get(f.name, "").strip()
-    ]
+    missing = [f for f in form.asked if f.required and not answers.get(f.name, "").strip()]
     if missing:
         listed = ", ".join(f"{f.name} ({f.label})" for f in missing)
         raise UsageError(
@@ -234,7 +232,7 @@ def _form(forms: Iterable[TicketForm], request: NewTicketRequest, wanted: Asset)
 def _answers(form: TicketForm, request: NewTicketRequest) -> dict[str, str]:
     """The answers to what `form` asks for, each given once; what it fills by itself takes none."""
     answers = dict(request.answers)
-    asked = {field.name for field in form.fields if field.fixed is None}
+    asked = {field.name for field in form.asked}
     for name in sorted(set(answers) - asked):
         if any(field.name == name for field in form.fields):
             raise UsageError(f"The form {form.method} fills {name} by itself: leave --field {name} out.")
@@ -249,7 +247,7 @@ def _answers(form: TicketForm, request: NewTicketRequest) -> dict[str, str]:
 
 
 def _address_field(form: TicketForm) -> str:
-    for field in form.fields:
-        if field.address and field.fixed is None:
+    for field in form.asked:
+        if field.address:
             return field.name
     raise UsageError(f"The form {form.method} has no address: answer its fields with --field NAME=VALUE.")

@@ -73,8 +73,8 @@ def read(
         return Reading(notes, None, gap)
     given = {
         field.name: text
-        for field in form.fields
-        if field.fixed is None and (text := answers.get(field.name, "").strip())
+        for field in form.asked
+        if (text := answers.get(field.name, "").strip())
     }
     return Reading(notes, TicketDraft(venue, form, asked, given), "")
 

@@ -6,13 +6,15 @@ import sys
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
+from fxtui.contract.health import SKEW_BLOCK
 from fxtui.contract.plugin import Setting, VenuePlugin
 from fxtui.desk.polling import HIDDEN
 from fxtui.domain.money import plain, trimmed
 from fxtui.store import config_schema as schema
-from fxtui.store.config_values import REFRESH, Config, Limits, Profile
+from fxtui.store.config_values import REFRESH, USUAL, Config, Profile
 from fxtui.store.secrets import COMMAND_SECONDS
 from tools.generated import own_venues, table, write_or_check
+from tools.guards import GUARDS, REFUSALS
 
 HEAD = ("key", "value", "without it", "what it does")
 TYPES: Mapping[schema.Reader, str] = {
@@ -24,6 +26,9 @@ TYPES: Mapping[schema.Reader, str] = {
     schema.fraction: "number from 0 to 1",
     schema.seconds: "seconds, above 0 to a day",
     schema.cadence: "seconds, 0.2 to a day",
+    schema.market_fraction: "number above 0 to 0.5",
+    schema.window: "seconds, above 0 to 600",
+    schema.skew: f"seconds, above 0 to {SKEW_BLOCK:g}",
     schema.asset_code: "asset",
     schema.pairs: "list of pairs",
     schema.version: f"`{schema.SCHEMA}`",
@@ -86,6 +91,10 @@ mode = "live"
 value_asset = "USDT"
 watchlist = ["USDT/COPM", "USDC/COPM"]
 
+[profiles.desk.limits]  # all venues together, in USDT, the value asset
+max_order = 10000
+daily = 50000
+
 [profiles.desk.venues.kiiex]
 environment = "production"
 trading = true             # without it a live venue is read-only
@@ -103,7 +112,7 @@ balances = 10
 orders = 3
 tickets = 15
 
-[profiles.desk.venues.kiiex.limits]  # in USDT, the value asset
+[profiles.desk.venues.kiiex.limits]
 max_order = 5000
 max_order_soft = 1000
 daily = 20000
@@ -111,6 +120,14 @@ daily_soft = "7500.50"
 max_slippage = "0.005"
 quote_max_age = 5
 preview_ttl = 10
+off_market_confirm = "0.01"
+off_market_refuse = "0.05"
+duplicate_window = 120
+max_skew = 2
+
+[profiles.desk.venues.kiiex.pairs."BTC/USDT".limits]
+max_order = 2000
+max_slippage = "0.01"
 
 [profiles.sim]
 mode = "paper"
@@ -134,7 +151,7 @@ PROFILE = """## A profile
 
 def page() -> str:
     """The whole page."""
-    profile, limits, nothing = Profile("", live=False), Limits(), Config()
+    profile, nothing = Profile("", live=False), Config()
     top = {"schema": schema.SCHEMA, "theme": nothing.theme}
     top |= {"hide_amounts": nothing.hide_amounts, "low_bandwidth": nothing.low_bandwidth}
     parts = [
@@ -142,7 +159,9 @@ def page() -> str:
         f"## The file itself\n\n{_keys(schema.TOP, top)}",
         _changed_keys(),
         f"{PROFILE}{_keys(schema.PROFILE, {'value_asset': profile.value_asset})}",
-        _venue_tables(limits),
+        _venue_tables(),
+        _limits(),
+        _guards(),
         *(_venue(plugin) for plugin in own_venues()),
     ]
     return "\n".join(parts)
@@ -156,8 +175,7 @@ def _changed_keys() -> str:
     )
 
 
-def _venue_tables(limits: Limits) -> str:
-    every = {key.name: getattr(limits, key.name) for key in schema.LIMITS}
+def _venue_tables() -> str:
     places = [(f"`{kind}`", *place) for kind, place in PLACES.items()]
     return (
         "## A venue of a profile\n\n`[profiles.NAME.venues.VENUE]`, one of `environment` and `base_url` in it. What the"
@@ -168,9 +186,65 @@ def _venue_tables(limits: Limits) -> str:
         "\n### Refresh\n\n`[profiles.NAME.venues.VENUE.refresh]`: seconds between two reads of what is on the screen; what"
         f" isn't there is read {HIDDEN:g} times\nslower. A venue may suggest other values, see below.\n\n"
         f"{_keys(schema.REFRESH, REFRESH)}"
-        "\n### Limits\n\n`[profiles.NAME.venues.VENUE.limits]`: what may move at this venue without a second thought, in"
-        " the profile's value asset.\nWhat can't be valued counts as above them. The sum of a day is of what was confirmed"
-        f" here, at this venue.\n\n{_keys(schema.LIMITS, every)}"
+    )
+
+
+LIMITS = """## Limits
+
+What may move without a second thought, at three levels:
+
+- `[profiles.NAME.limits]`, all venues of a profile;
+- `[profiles.NAME.venues.VENUE.limits]`, one of them;
+- `[profiles.NAME.venues.VENUE.pairs."USDT/COPM".limits]`, one pair there, whichever way round it is dealt.
+
+The nearest level that names a key wins, key by key: the pair's, else the venue's, else the profile's. Two kinds of keys
+guard more than one level:
+
+- `max_order` and `daily` are ceilings. A nearer level may set them lower, never higher: a file that tries is refused.
+- `daily` and `daily_soft` are sums of what was confirmed in a UTC day, each over what its own level is about, and all that
+  are named hold side by side. Withdrawals and transfers have no pair and count at their venue and for the profile;
+  deposits do not count; nor does what is certain never to have happened.
+
+Amounts are in the profile's value asset. What can't be valued in it counts as above every limit. A pair the venue does not
+list is said at every preview there, since limits for it hold for nothing.
+
+"""
+
+GUARDED = """## Guards
+
+Everything that moves money passes them when it is previewed, passes those that time or another intent can change again when
+it is confirmed, and those that time alone can change once more before the first byte leaves. A guard warns (`warn`), wants the
+amount typed (`confirm`) or refuses (`refuse`), and says why in one sentence: in the preview, in `notes` of
+`--dry-run --json`, and in the error of what was refused, always with its code. `notes` name the key that sets it too.
+
+"""
+
+REFUSED = """
+Refusals besides these, as `code` of an error or of an intent. A code that is an error's `kind` says that the request could not
+be prepared for that reason; what a venue answered itself has the venue's own code.
+
+"""
+
+
+def _limits() -> str:
+    usual = {key.name: getattr(USUAL, key.name) for key in schema.LIMITS}
+    return f"{LIMITS}{_keys(schema.LIMITS, usual)}"
+
+
+def _guards() -> str:
+    guards = [
+        (
+            f"`{guard.code}`",
+            ", ".join(f"`{severity}`" for severity in guard.severities),
+            ", ".join(f"`{key}`" for key in guard.keys) or "–",
+            guard.text,
+        )
+        for guard in GUARDS
+    ]
+    refusals = [(f"`{code}`", text) for code, text in REFUSALS.items()]
+    return (
+        f"{GUARDED}{table(('code', 'what it does', 'set by', 'when'), guards)}"
+        f"{REFUSED}{table(('code', 'when'), refusals)}"
     )
 
 

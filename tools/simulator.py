@@ -14,7 +14,8 @@ import click
 from fxtui.contract.plugin import VenuePlugin
 from fxtui.grammar.verbs.system import config_path, sim
 from fxtui.simulator import control, faults
-from fxtui.simulator.faults import CONDITIONS, OF_THE_VENUE, SCENARIOS, Fault, FaultKind
+from fxtui.simulator.faults import CONDITIONS, OF_THE_VENUE, Fault, FaultKind
+from fxtui.simulator.scenarios import SCENARIOS
 from tools.generated import own_venues, table, texts_below, write_or_check
 
 GENERATED = """# The simulator
@@ -70,12 +71,18 @@ A client that runs beside fxtui uses account 7 of the same user; account 70 is i
 the calls are.
 """
 
+SEEDS = """`--scenario NAME`, here and for `fxtui demo`. `seed:N` is a script of any of these faults for calls that move money and for
+reads, one in three and one in sixty; the same number is the same script.
+"""
+
 FAULTS = """- `operation`: a call by its name in any case, one of the groups below, or `*`; `money` when left out.
 - `nth` and `count`: the first request struck, counted from when the fault is planned, and how many from there on; 1 and 1,
   and a `count` of 0 is all of them.
 - `after_ms`: the delay, where the table has one.
 - `executes`: whether the request is carried out all the same, where that is not what the table says. It is for faults of the
   wire; the venue's own and the conditions of the world go their way.
+- `status`: what the answer has in place of the table's.
+- `body`: one of the table's words; the first one is usual.
 """
 
 WATCHING = """## See how a client takes it
@@ -92,12 +99,16 @@ fxtui swap 100 USDT COPM --yes
 curl -s $SIM/state | jq '{orders_taken, orders_executed, faults}'
 ```
 
-The connection breaks and the order lands 20 s later; every price from the third on is a proxy's page; a whole scenario; and
-peace again:
+The connection breaks and the order lands 20 s later; every price from the third on is a proxy's page; an order is executed and a
+gateway gives up waiting for it; a withdrawal's answer has the wrong types; after the next read nobody listens for 10 s; a whole
+scenario; and peace again:
 
 ```sh
 curl $SIM/fault -d '{"kind": "late-landing", "operation": "SendOrder", "after_ms": 20000}'
 curl $SIM/fault -d '{"kind": "html", "operation": "GetLevel1", "nth": 3, "count": 0}'
+curl $SIM/fault -d '{"kind": "status", "operation": "orders", "status": 504, "executes": true}'
+curl $SIM/fault -d '{"kind": "body", "operation": "withdrawals", "body": "mistyped"}'
+curl $SIM/fault -d '{"kind": "refuse", "operation": "reads", "after_ms": 10000}'
 curl $SIM/scenario -d '{"name": "server-error"}'
 curl -X POST $SIM/faults/clear
 ```
@@ -131,7 +142,7 @@ def page() -> str:
         f"## Options\n\n{_options()}",
         *(_venue(plugin) for plugin in own_venues()),
         CLIENT,
-        f"## Scenarios\n\n`--scenario NAME`, here and for `fxtui demo`.\n\n{_scenarios()}",
+        f"## Scenarios\n\n{SEEDS}\n{_scenarios()}",
         f"## Faults\n\nA scenario is a list of these. One alone is planned at `/_sim/fault`, with its `kind` and\nwhat differs from the usual:\n\n{FAULTS}\n{_faults()}",
         WATCHING,
         f"## The control plane\n\n{_control()}",
@@ -175,7 +186,10 @@ def _faults() -> str:
     for kind in FaultKind:
         delay = Fault(kind).delay_ms
         layer = "the venue" if kind in OF_THE_VENUE else "the world" if kind in CONDITIONS else "the wire"
-        rows.append((f"`{kind.value}`", _one_line(texts[kind.name]), f"{delay}" if delay else "", layer))
+        status = Fault(kind).http_status
+        bodies = " ".join(f"`{body}`" for body in Fault(kind).bodies)
+        told = (f"{delay}" if delay else "", f"{status}" if status else "", bodies, layer)
+        rows.append((f"`{kind.value}`", _one_line(texts[kind.name]), *told))
     aims = []
     for plugin in own_venues():
         groups: Mapping[str, frozenset[str]] = _part(plugin, "dispatch").GROUPS
@@ -183,7 +197,7 @@ def _faults() -> str:
             (f"`{group}`", f"{plugin.title}: {_calls(plugin, names, groups)}")
             for group, names in groups.items()
         ]
-    kinds = table(("kind", "what is seen", "`after_ms`", "of"), rows)
+    kinds = table(("kind", "what is seen", "`after_ms`", "`status`", "`body`", "of"), rows)
     return f"{kinds}\n### Groups of calls\n\n{table(('group', 'the calls in it'), aims)}"
 
 

@@ -7,6 +7,8 @@ import os
 import sys
 from collections.abc import Sequence
 
+_INTERRUPTED = 130
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command line and return its exit code (docs/cli.md lists the codes)."""
@@ -20,10 +22,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     gc.set_threshold(200_000, 10, 10)
     # Pydantic would scan every installed package for plug-ins; none belongs in a process that holds keys.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    from fxtui.bootstrap.composition import run
-
     try:
+        from fxtui.bootstrap.composition import run
+
         return run(words)
+    except KeyboardInterrupt:
+        # So early that there was nothing to say it with.
+        return _INTERRUPTED
     finally:
         # The interpreter ends with one more search through everything that was imported, a sixth of a short command.
         gc.freeze()

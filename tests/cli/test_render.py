@@ -34,6 +34,7 @@ def test_a_document_has_a_schema_its_list_and_what_went_wrong() -> None:
     assert body["balances"] == [{"asset": "USDT", "total": "1.10"}]
     assert body["errors"][0] == {
         "kind": "unreachable",
+        "code": None,
         "message": "KIIEX does not answer.",
         "venue": "kiiex",
         "retryable": True,

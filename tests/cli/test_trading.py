@@ -14,24 +14,16 @@ from fxtui.cli.trading import cancel
 from fxtui.contract.errors import Refused, VenueUnreachable
 from fxtui.grammar.requests import CancelRequest, CancelScope, Options, Output
 from fxtui.store.records import IntentRecord
+from tests.support.at_a_terminal import Person, at_a_terminal
 from tests.support.desk_rig import Rig, order_draft
 
 DOWN = VenueUnreachable("kiiex", "KIIEX does not answer.")
 
 
-class Terminal(io.StringIO):
-    """A stream that is a terminal."""
-
-    def isatty(self) -> bool:
-        """Yes."""
-        return True
-
-
-def session_of(output: Output = Output.TABLE, keys: str = "") -> Session:
-    """A run of the command line whose streams a test can read."""
-    return Session(
-        cast(Any, None), Options(output=output), out=io.StringIO(), err=Terminal(), keys=Terminal(keys)
-    )
+def session_of(output: Output = Output.TABLE, person: Person | None = None) -> Session:
+    """A run of the command line whose streams a test can read, and a person at its terminal."""
+    at = person or Person()
+    return Session(cast(Any, None), Options(output=output), out=io.StringIO(), err=at.screen, keys=at.keys)
 
 
 def written(stream: Any) -> str:
@@ -103,9 +95,10 @@ async def test_all_of_one_venue_cancels_there_and_nowhere_else() -> None:
 
 async def test_all_at_a_venue_that_can_not_be_read_says_so_before_it_asks() -> None:
     rig = await unreadable()
-    session = session_of(keys="n\n")
-    with pytest.raises(Refused):
-        await cancel(session, rig.desk, CancelRequest(CancelScope.ALL, None, None, False))
+    with at_a_terminal("n\n") as person:
+        session = session_of(person=person)
+        with pytest.raises(Refused):
+            await cancel(session, rig.desk, CancelRequest(CancelScope.ALL, None, None, False))
     said, question = written(session.err).splitlines()
     assert said == "fxtui: KIIEX does not answer."
     assert question.startswith("Cancel every open order of the account, also those that could not be read?")
@@ -115,8 +108,10 @@ async def test_all_at_a_venue_that_can_not_be_read_says_so_before_it_asks() -> N
 async def test_all_counts_what_it_asks_about() -> None:
     rig = Rig()
     await placed(rig)
-    session = session_of(keys="y\n")
-    assert await cancel(session, rig.desk, CancelRequest(CancelScope.ALL, None, "kiiex", False)) == Exit.DONE
+    request = CancelRequest(CancelScope.ALL, None, "kiiex", False)
+    with at_a_terminal("y\n") as person:
+        session = session_of(person=person)
+        assert await cancel(session, rig.desk, request) == Exit.DONE
     assert written(session.err) == "Cancel 1 open order of the account at KIIEX? Type y: "
 
 

@@ -33,5 +33,6 @@ async def test_what_a_damaged_journal_stops_says_where_it_is_acknowledged() -> N
     refusal = (await rig.swap()).refusal
     assert refusal is not None
     assert refusal.sentence == (
-        "The journal was damaged (journal.damaged-1): acknowledge that in the console first, on Venues."
+        "The journal was damaged (journal.damaged-1): acknowledge that first, on Venues or with"
+            " `fxtui intents --acknowledge`."
     )

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from fxtui.contract.errors import Refused, VenueGarbled
 from fxtui.desk.events import IntentMoved
-from fxtui.desk.gate import Gate
+from fxtui.desk.scrutiny import Scrutiny
 from fxtui.domain.foreign import Foreign
 from fxtui.domain.intent import Intent, IntentKind, IntentState
 from fxtui.domain.order import OrderState
@@ -69,6 +69,15 @@ async def test_what_was_previewed_is_what_is_sent_byte_for_byte() -> None:
     await rig.done(preview)
     assert [intent.request for intent in rig.venue.seen] == [preview.prepared.request]
     assert rig.venue.seen[0].client_id == preview.prepared.client_id
+
+
+async def test_a_price_that_moved_after_the_preview_changes_no_byte_of_what_is_sent() -> None:
+    rig = Rig()
+    preview = await rig.swap("123.45")
+    assert preview.prepared is not None
+    rig.venue.bid, rig.venue.ask = Decimal(4001), Decimal(4005)
+    await rig.done(preview)
+    assert [intent.request for intent in rig.venue.seen] == [preview.prepared.request]
 
 
 async def test_the_intent_keeps_what_the_screen_showed_and_the_balances_before() -> None:
@@ -176,7 +185,7 @@ async def test_a_mistake_of_ours_before_the_first_byte_is_written_down_as_not_se
 
     rig = Rig()
     preview = await rig.swap()
-    monkeypatch.setattr(Gate, "recheck_sending", mistaken)
+    monkeypatch.setattr(Scrutiny, "recheck_sending", mistaken)
     record = await rig.done(preview)
     assert record.state is IntentState.REJECTED
     assert rig.journal.states(record.intent.intent_id) == ["prepared", "rejected"]

@@ -97,6 +97,41 @@ async def test_a_drain_calls_unknown_what_does_not_end_within_the_limit() -> Non
     assert record.reason == "fxtui was closing before the answer came."
 
 
+async def test_a_stop_waits_for_the_outcome_of_what_is_sent_and_ends_nothing() -> None:
+    rig = Rig()
+    await rig.desk.start()
+    release = rig.venue.hold("execute")
+    intent = rig.desk.submit(await rig.swap())
+    await settle()
+    waiting = asyncio.ensure_future(rig.desk.sent(5.0))
+    await rig.pass_time(2)
+    assert not waiting.done()
+    release()
+    await rig.until(waiting.done, within=1)
+    assert rig.journal.states(intent.intent_id) == ["prepared", "sending", "accepted"]
+    assert not rig.journal.closed
+
+
+async def test_a_stop_does_not_wait_for_ever_and_leaves_in_flight_what_is() -> None:
+    rig = Rig()
+    await rig.desk.start()
+    release = rig.venue.hold("execute")
+    intent = rig.desk.submit(await rig.swap())
+    await settle()
+    waiting = asyncio.ensure_future(rig.desk.sent(5.0))
+    await rig.until(waiting.done, within=6)
+    assert rig.journal.states(intent.intent_id) == ["prepared", "sending"]
+    release()
+    await rig.until(lambda: rig.journal.states(intent.intent_id)[-1] == "accepted", within=1)
+
+
+async def test_a_stop_without_money_under_way_does_not_wait() -> None:
+    rig = Rig()
+    await rig.desk.sent(5.0)
+    await rig.desk.start()
+    await rig.desk.sent(5.0)
+
+
 async def test_nothing_new_is_confirmed_or_canceled_once_it_drains() -> None:
     rig = Rig()
     preview = await rig.swap()

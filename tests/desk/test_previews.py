@@ -132,7 +132,7 @@ async def test_more_slippage_than_the_limit_is_refused() -> None:
     preview = await rig.swap(max_slippage=Decimal("0.01"))
     assert preview.refusal is not None
     assert preview.refusal.sentence == (
-        "A slippage of 1 % is above the limit of 0.3 % (limits.max_slippage)."
+        "A slippage of 1 % is above the limit of 0.3 % (max_slippage)."
     )
 
 
@@ -217,7 +217,9 @@ async def test_the_sum_of_a_day_is_limited_and_what_was_refused_does_not_count()
     await rig.done(await rig.swap("100"))
     refused = await rig.swap("51")
     assert refused.refusal is not None
-    assert refused.refusal.sentence == "Today's sum is 151 USDT, above the limit of 150 USDT."
+    assert refused.refusal.sentence == (
+        "Today's sum is 151 USDT, above the limit of 150 USDT (daily of kiiex)."
+    )
     assert (await rig.swap("50")).refusal is None
     rig.clock.advance(13 * 3600)
     assert (await rig.swap("51")).refusal is None

@@ -11,9 +11,11 @@ from fxtui.contract.errors import UsageError, VenueUnreachable
 from fxtui.desk.events import Said
 from fxtui.desk.views import VenueState
 from fxtui.domain.intent import IntentState
+from fxtui.domain.money import Asset
 from tests.desk.leftovers import bent_venue, leftover
 from tests.support.desk_rig import Rig, settle, withdrawal_draft
 from tests.support.fake_venue import (
+    COPM,
     EXECUTES_AND_HANGS,
     LOSES_THE_ANSWER,
     LOSES_THE_REQUEST,
@@ -36,7 +38,7 @@ async def test_an_order_that_never_landed_is_settled_after_the_window_and_not_be
     await rig.pass_time(29.5)
     assert rig.venue.count("find") >= 3
     assert state(rig, intent_id) is IntentState.UNKNOWN
-    await rig.until(lambda: state(rig, intent_id) is IntentState.NOT_PLACED, within=15.5)
+    await rig.until(lambda: state(rig, intent_id) is IntentState.NOT_PLACED, within=1.5)
     assert len(rig.venue.seen) == 1
     free = await rig.swap("99")
     assert free.refusal is None
@@ -103,6 +105,30 @@ async def test_two_looks_are_too_few_however_far_apart() -> None:
     await rig.until(lambda: rig.venue.count("find") == looks + 1, within=40)
     assert state(rig, intent_id) is IntentState.UNKNOWN
     await rig.until(lambda: state(rig, intent_id) is IntentState.NOT_PLACED, within=40)
+
+
+async def test_an_answer_that_was_long_under_way_tells_of_when_it_was_asked_for() -> None:
+    rig = Rig()
+    rig.venue.will(LOSES_THE_REQUEST)
+    record = await rig.done(await rig.swap())
+    intent_id = record.intent.intent_id
+    await rig.until(lambda: rig.venue.count("find") == 2, within=5)
+    release = rig.venue.hold("find")
+    await rig.pass_time(32)
+    assert rig.venue.count("find") == 3
+    release()
+    await settle()
+    assert state(rig, intent_id) is IntentState.UNKNOWN
+    await rig.until(lambda: state(rig, intent_id) is IntentState.NOT_PLACED, within=11)
+
+
+@pytest.mark.parametrize(("asset", "funds"), [(USDT, (9_900, 0)), (USDT, (10_000, 1)), (COPM, (1_000_001, 0))])
+async def test_any_change_of_a_balance_or_a_hold_is_a_doubt(asset: Asset, funds: tuple[int, int]) -> None:
+    rig = Rig()
+    rig.venue.will(LOSES_THE_REQUEST)
+    record = await rig.done(await rig.swap())
+    rig.venue.funds[asset] = [Decimal(one) for one in funds]
+    await rig.until(lambda: state(rig, record.intent.intent_id) is IntentState.NEEDS_HUMAN, within=45)
 
 
 async def test_absence_with_changed_balances_is_no_proof_and_goes_to_a_person() -> None:

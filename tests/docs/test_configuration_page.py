@@ -25,7 +25,7 @@ TABLES = [
     ("## A profile", schema.PROFILE),
     ("## A venue of a profile", schema.VENUE),
     ("### Refresh", schema.REFRESH),
-    ("### Limits", schema.LIMITS),
+    ("## Limits", schema.LIMITS),
 ]
 
 
@@ -55,7 +55,7 @@ def test_every_place_of_a_secret_has_its_row() -> None:
 
 
 def test_a_default_is_written_as_the_file_would_write_it() -> None:
-    found = rows(PAGE, "### Limits") | rows(PAGE, "## The file itself") | rows(PAGE, "## KIIEX")
+    found = rows(PAGE, "## Limits") | rows(PAGE, "## The file itself") | rows(PAGE, "## KIIEX")
     defaults = {name: found[name][1] for name in ("max_slippage", "theme", "hide_amounts", "oms_id")}
     assert defaults == {
         "max_slippage": '`"0.003"`',

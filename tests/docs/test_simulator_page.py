@@ -15,7 +15,8 @@ from fxtui.grammar.parser import parse
 from fxtui.grammar.requests import SimRequest
 from fxtui.grammar.verbs.system import config_path, sim
 from fxtui.simulator.control import PREFIX, control_routes
-from fxtui.simulator.faults import SCENARIOS, Fault, FaultKind, scenario_faults
+from fxtui.simulator.faults import Fault, FaultKind
+from fxtui.simulator.scenarios import SCENARIOS, scenario_faults
 from fxtui.venues.kiiex.sim import simulate
 from tests.docs.pages import fenced, page, rows
 from tools import simulator
@@ -57,7 +58,9 @@ def test_every_fault_has_its_row_with_what_is_usual_for_it() -> None:
     for kind in FaultKind:
         delay = Fault(kind).delay_ms
         assert found[kind.value][0].endswith("."), kind
-        assert found[kind.value][1] == (f"{delay}" if delay else ""), kind
+        status, bodies = Fault(kind).http_status, " ".join(f"`{body}`" for body in Fault(kind).bodies)
+        usual = [f"{delay}" if delay else "", f"{status}" if status else "", bodies]
+        assert found[kind.value][1:4] == usual, kind
 
 
 @pytest.mark.parametrize("venue", VENUES)

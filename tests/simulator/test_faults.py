@@ -6,15 +6,14 @@ import pytest
 
 from fxtui.simulator.faults import (
     CONDITIONS,
+    EITHER_WAY,
     OF_THE_VENUE,
     ON_THE_WIRE,
-    SCENARIOS,
     Fault,
     FaultKind,
     FaultPlan,
-    random_faults,
-    scenario_faults,
 )
+from fxtui.simulator.scenarios import SCENARIOS, STATUSES_SEEN, random_faults, scenario_faults
 
 GROUPS = {"orders": frozenset({"sendorder"}), "money": frozenset({"sendorder", "createwithdrawticket"})}
 
@@ -90,3 +89,44 @@ def test_a_seed_writes_the_same_script_every_time() -> None:
     assert random_faults(5, 200) == random_faults(5, 200)
     assert random_faults(5, 200) != random_faults(6, 200)
     assert 30 < len(random_faults(5, 200)) < 110
+
+
+def test_a_seed_makes_a_scenario_of_money_and_reads() -> None:
+    faults = scenario_faults("seed:5")
+    assert faults == scenario_faults("seed:5")
+    assert faults != scenario_faults("seed:6")
+    assert {fault.operation for fault in faults} == {"money", "reads"}
+    assert {fault.kind for fault in faults} == ON_THE_WIRE | OF_THE_VENUE
+
+
+@pytest.mark.parametrize("name", ["seed:", "seed:x", "seed:-1", "seed:٣"])
+def test_a_seed_is_a_number(name: str) -> None:
+    with pytest.raises(ValueError, match="or seed:N for any number"):
+        scenario_faults(name)
+
+
+def test_random_faults_differ_in_all_that_may_differ() -> None:
+    faults = random_faults(5, 2000, one_in=1)
+    statuses = {fault.status for fault in faults if fault.kind is FaultKind.STATUS}
+    assert statuses == set(STATUSES_SEEN)
+    for kind in EITHER_WAY:
+        assert {fault.executed for fault in faults if fault.kind is kind} == {True, False}
+    for kind in (FaultKind.BODY, FaultKind.TRAILING):
+        assert {fault.spoilt for fault in faults if fault.kind is kind} == set(Fault(kind).bodies)
+    delays = [fault.delay_ms for fault in faults if fault.kind is FaultKind.LATE_LANDING]
+    assert min(delays) < 2_000 < 18_000 < max(delays) <= 20_000
+
+
+def test_every_kind_has_a_scenario() -> None:
+    scripted = {fault.kind for scenario in SCENARIOS.values() for fault in scenario.faults}
+    assert scripted == set(FaultKind)
+
+
+def test_a_forgotten_fault_holds_no_more() -> None:
+    plan = FaultPlan(GROUPS)
+    fault = Fault(FaultKind.REFUSE, "Ping")
+    plan.add([fault])
+    assert plan.holds(fault)
+    assert not plan.holds(Fault(FaultKind.REFUSE, "Ping"))
+    plan.clear()
+    assert not plan.holds(fault)

@@ -5,66 +5,18 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
-import ssl
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from email.utils import parsedate_to_datetime
 
 import httpx
 import pytest
-from starlette.requests import Request
-from starlette.responses import JSONResponse
-from starlette.types import ASGIApp, Receive, Scope, Send
 
-from fxtui.simulator.clock import SimClock
-from fxtui.simulator.connection import EXTENSION, Connection
-from fxtui.simulator.fault_layer import FaultLayer
-from fxtui.simulator.faults import Fault, FaultKind, FaultPlan
-from fxtui.simulator.http_date import DateHeader
+from fxtui.simulator.faults import Fault, FaultKind
 from fxtui.simulator.server import BackgroundServer, serve
 from fxtui.simulator.simulation import Simulation
+from tests.simulator.counting import TLS, Counter
 from tests.simulator.engine import START_MS
-
-
-def _last_part(scope: Scope) -> str:
-    return str(scope["path"]).rpartition("/")[2]
-
-
-# One for all tests: making one takes longer than most of them.
-_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-
-
-class Counter:
-    """A venue that counts what it executed and tells."""
-
-    venue = "counter"
-    base_path = "/api"
-    credentials: Mapping[str, object] = {"key": "k"}
-
-    def __init__(self) -> None:
-        self.executed: list[bytes] = []
-        self.landed = asyncio.Event()
-        self.connections: list[Connection] = []
-        self.alive = False
-        self.plan = FaultPlan({})
-        self.clock = SimClock(START_MS)
-        self.layer = FaultLayer(self._answer, self.plan, _last_part, self.clock)
-        self.app: ASGIApp = DateHeader(self.layer, self.clock)
-
-    async def run(self) -> None:
-        self.alive = True
-        try:
-            await asyncio.Event().wait()
-        finally:
-            self.alive = False
-            self.layer.cancel_late()
-
-    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        self.executed.append(await Request(scope, receive).body())
-        self.connections.append(scope.get("extensions", {}).get(EXTENSION))
-        self.landed.set()
-        answer = {"executed": len(self.executed), "filler": "x" * 400}
-        await JSONResponse(answer)(scope, receive, send)
 
 
 @pytest.fixture
@@ -77,7 +29,7 @@ async def client(counter: Counter) -> AsyncIterator[httpx.AsyncClient]:
     simulations: list[Simulation] = [counter]
     async with (
         serve(simulations) as served,
-        httpx.AsyncClient(base_url=served[0].base_url, trust_env=False, verify=_TLS, timeout=2.0) as client,
+        httpx.AsyncClient(base_url=served[0].base_url, trust_env=False, verify=TLS, timeout=2.0) as client,
     ):
         yield client
 
@@ -87,7 +39,7 @@ async def test_it_listens_when_the_context_opens_and_lives_until_it_closes(count
         assert served[0].base_url.startswith("http://127.0.0.1:")
         assert served[0].base_url.endswith("/api")
         assert (served[0].venue, served[0].credentials) == ("counter", {"key": "k"})
-        async with httpx.AsyncClient(trust_env=False, verify=_TLS) as client:
+        async with httpx.AsyncClient(trust_env=False, verify=TLS) as client:
             answer = await client.post(served[0].base_url + "/Do", content=b"1")
         assert answer.json()["executed"] == 1
         assert counter.alive
@@ -226,7 +178,7 @@ async def test_without_a_server_a_broken_connection_is_an_exception(counter: Cou
 def test_a_thread_can_serve_those_without_a_loop(counter: Counter) -> None:
     server = BackgroundServer([counter])
     served = server.start()
-    with httpx.Client(base_url=served[0].base_url, trust_env=False, verify=_TLS) as client:
+    with httpx.Client(base_url=served[0].base_url, trust_env=False, verify=TLS) as client:
         assert client.post("/Do").json()["executed"] == 1
     assert server.call(lambda: len(counter.executed)) == 1
     server.stop()

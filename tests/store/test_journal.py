@@ -15,8 +15,8 @@ from msgspec.structs import replace
 from fxtui.contract.errors import StoreError
 from fxtui.domain.intent import IntentState
 from fxtui.domain.moment import Moment
+from fxtui.store import journal_reading
 from fxtui.store.journal import Journal
-from fxtui.store.journal_file import _UNRESOLVED
 from fxtui.store.journal_rows import of_intent
 from fxtui.store.records import IntentRecord, Step
 from tests.store.intents import intent
@@ -148,7 +148,7 @@ async def test_the_reference_of_what_was_accepted_is_learned_once(journal: Journ
 
 async def test_the_same_intent_is_not_taken_twice(journal: Journal) -> None:
     await journal.append(intent())
-    with pytest.raises(StoreError, match="Nothing was sent"):
+    with pytest.raises(StoreError, match="can't be written .UNIQUE constraint failed"):
         await journal.append(replace(intent(), client_id="other"))
     assert len(await journal.records()) == 1
     await journal.append(intent("two"))
@@ -170,7 +170,7 @@ async def test_words_that_are_no_text_are_kept_as_far_as_they_are(journal: Journ
 
 
 async def test_an_intent_that_is_no_text_is_refused_whole(journal: Journal) -> None:
-    with pytest.raises(StoreError, match="Nothing was sent"):
+    with pytest.raises(StoreError, match="can't be written .*surrogates not allowed"):
         await journal.append(replace(intent(), lane="\ud800"))
     assert await journal.records() == []
 
@@ -319,7 +319,10 @@ async def test_the_tables_themselves_refuse_to_forget(journal: Journal, folder: 
 async def test_the_unresolved_are_found_by_an_index(journal: Journal, folder: Path) -> None:
     other = sqlite3.connect(folder / "journal.sqlite3")
     try:
-        plan = " ".join(row[3] for row in other.execute(f"EXPLAIN QUERY PLAN {_UNRESOLVED}"))
+        plan = " ".join(
+            row[3]
+            for row in other.execute(f"EXPLAIN QUERY PLAN SELECT * FROM intents {journal_reading.UNRESOLVED}")
+        )
     finally:
         other.close()
     assert "intents_unresolved" in plan

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -26,6 +26,7 @@ from tests.support.clock import FakeClock
 from tests.support.fake_journal import FakeJournal
 from tests.support.fake_venue import COPM, USDT, USDT_COPM, FakeVenue
 
+CADENCE = {"quotes": 1.0, "balances": 10.0, "orders": 3.0, "tickets": 15.0}
 ADDRESS = "TXmVpin5vq5gdZsciyyjdZgKRUju4st1wM"
 
 
@@ -73,6 +74,8 @@ class Rig:
         live: bool = False,
         trading: bool = True,
         limits: Limits | None = None,
+        profile_limits: Limits | None = None,
+        pairs: Mapping[str, Limits] | None = None,
         value_asset: str = "USDT",
         clock: FakeClock | None = None,
         journal: Callable[[], Awaitable[Any]] | None = None,
@@ -88,20 +91,15 @@ class Rig:
         self.connect_errors: dict[str, list[Exception]] = {}
         self.connects = 0
         self.events: list[Event] = []
+        held = VenueProfile(
+            "", "", refresh=CADENCE, limits=limits or Limits(), trading=trading, pairs=pairs or {}
+        )
         profile = Profile(
             name="test",
             live=live,
-            venues=tuple(
-                VenueProfile(
-                    venue=name,
-                    base_url="",
-                    refresh={"quotes": 1.0, "balances": 10.0, "orders": 3.0, "tickets": 15.0},
-                    limits=limits or Limits(),
-                    trading=trading,
-                )
-                for name in self.venues
-            ),
+            venues=tuple(replace(held, venue=name) for name in self.venues),
             value_asset=value_asset,
+            limits=profile_limits or Limits(),
         )
         self.desk = Desk(
             [

@@ -32,6 +32,8 @@ from fxtui.domain.ticket import (
     TicketKind,
 )
 from fxtui.store.config_values import Limits
+from fxtui.store.limits import Level as LimitLevel
+from fxtui.store.limits import LimitsInForce, resolved
 from fxtui.store.records import IntentRecord, Step
 
 if TYPE_CHECKING:
@@ -76,8 +78,8 @@ class FakeDesk(FakeBooks):
             for fake in self.fakes.values()
         )
 
-    def limits(self, venue: VenueId) -> Limits:
-        return self.limited.get(venue, Limits())
+    def limits(self, venue: VenueId, pair: Pair | None = None) -> LimitsInForce:
+        return resolved([(LimitLevel("sim", venue), self.limited.get(venue, Limits()))])
 
     def instruments(self, venue: VenueId | None = None) -> tuple[Instrument, ...]:
         return tuple(i for fake in self.fakes.values() if venue in (None, fake.id) for i in fake.instruments)

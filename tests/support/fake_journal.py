@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from datetime import datetime
 from pathlib import Path
 
 from msgspec.structs import replace
 
 from fxtui.contract.errors import StoreError
-from fxtui.domain.intent import Intent, IntentState
+from fxtui.domain.intent import Intent, IntentKind, IntentState
 from fxtui.domain.moment import Clock
 from fxtui.store.records import IntentRecord, Step
 
@@ -87,6 +88,19 @@ class FakeJournal:
         """Newest first."""
         rows = [row for row in reversed(self.kept.values()) if not unresolved or row.state.unresolved]
         return rows if unresolved else rows[:limit]
+
+    async def records_since(
+        self, when: datetime, *, beyond: int, below: int | None = None
+    ) -> tuple[list[IntentRecord], int | None]:
+        """All there are, at once."""
+        older = list(reversed(self.kept.values()))[beyond:]
+        return [record for record in older if record.intent.created_at.wall >= when], None
+
+    async def orders_named(self, names: Collection[str]) -> list[tuple[str, str, str]]:
+        """What the orders are known by that have one of these names."""
+        ours = [row for row in self.kept.values() if row.intent.kind in {IntentKind.ORDER, IntentKind.SWAP}]
+        named = [row for row in ours if {row.intent.client_id, row.venue_ref} & ({*names} - {""})]
+        return [(row.intent.venue, row.intent.client_id, row.venue_ref) for row in named]
 
     async def next_number(self) -> int:
         """A number never given before."""

@@ -13,7 +13,7 @@ from fxtui.domain.balance import Balance
 from fxtui.domain.foreign import Foreign
 from fxtui.domain.instrument import Instrument, Pair
 from fxtui.domain.intent import FrozenRequest, IntentKind
-from fxtui.domain.money import Asset, Money, is_multiple, plain
+from fxtui.domain.money import Asset, Money, ceil_to, floor_to, is_multiple, plain
 from fxtui.domain.order import Fill, Order, OrderDraft, OrderState, OrderType, Side
 from fxtui.domain.outcome import Accepted, Outcome
 from fxtui.domain.quote import Candle, Depth, Level, Quote, Trade
@@ -102,8 +102,13 @@ class FakeOrders:
 
     async def prepare(self, draft: OrderDraft, client_id: str) -> Prepared:
         await self._venue.entered("prepare")
-        if not is_multiple(draft.quantity, self._venue.instrument.lot):
+        rules = self._venue.instrument
+        if not is_multiple(draft.quantity, rules.lot):
             raise VenueRefused(self._venue.id, "The quantity is no multiple of 0.01.", code="lot")
+        if draft.quantity < rules.minimum:
+            raise VenueRefused(self._venue.id, "The least quantity is 1.", code="minimum")
+        if draft.limit_price is not None and not is_multiple(draft.limit_price, rules.tick):
+            raise VenueRefused(self._venue.id, "The price is no multiple of the tick.", code="tick")
         body = {
             "client": client_id,
             "side": draft.side.value,
@@ -160,7 +165,9 @@ class FakeSwaps:
         side = Side.SELL if draft.give == pair.base else Side.BUY
         top = venue.bid if side is Side.SELL else venue.ask
         worst = top * (1 - draft.max_slippage if side is Side.SELL else 1 + draft.max_slippage)
-        quantity = draft.amount if draft.dealt == pair.base else draft.amount / top
+        asked = draft.amount if draft.dealt == pair.base else draft.amount / top
+        lot, to_lot = venue.instrument.lot, floor_to if draft.dealt == draft.give else ceil_to
+        quantity = asked if is_multiple(asked, lot) else to_lot(asked, lot)
         in_quote = quantity * top
         give, gross = (quantity, in_quote) if side is Side.SELL else (in_quote, quantity)
         fee = gross * FEE

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from msgspec.structs import replace
 
 from fxtui.contract.abilities import Abilities, ClientKey
-from fxtui.contract.errors import FxtuiError, Problem
+from fxtui.contract.errors import FxtuiError, Problem, UsageError
 from fxtui.contract.health import VenueHealth
 from fxtui.desk.balance_book import BalanceBook
 from fxtui.desk.blotter import Blotter
@@ -44,7 +44,7 @@ from fxtui.domain.ticket import (
     TicketKind,
 )
 from fxtui.store.config_values import Limits
-from fxtui.store.records import Step
+from fxtui.store.records import IntentRecord, Step
 from tests.support.clock import FakeClock
 
 if TYPE_CHECKING:
@@ -76,6 +76,23 @@ class FakeVenue:
     watch: list[Pair] = field(default_factory=list)
 
 
+class FakeJournalView:
+    """A `fxtui.desk.journal_view.JournalView` whose journal is what the test says; `old` is on disk alone."""
+
+    def __init__(self, intents: IntentBook) -> None:
+        self.read_only = ""
+        self.damaged = ""
+        self.old: dict[str, IntentRecord] = {}
+        self._intents = intents
+
+    async def find(self, intent_id: str) -> IntentRecord:
+        """One intent; `UsageError` when there is none."""
+        found = self._intents.get(intent_id) or self.old.get(intent_id)
+        if found is None:
+            raise UsageError(f"There is no intent {intent_id!r}: `fxtui intents` lists them.")
+        return found
+
+
 class FakeBooks:
     """The books of a fake desk, and the hands a test fills and moves them with."""
 
@@ -91,6 +108,7 @@ class FakeBooks:
         self.tickets = TicketBook()
         self.blotter = Blotter()
         self.intents = IntentBook()
+        self.journal = FakeJournalView(self.intents)
         self.fakes: dict[VenueId, FakeVenue] = {}
         self.limited: dict[VenueId, Limits] = {}
         self.looked_at: list[Visible] = []

@@ -248,3 +248,30 @@ async def test_reads_go_on_after(fault: Behaviour) -> None:
             ends = await asyncio.gather(*reads, return_exceptions=True)
             assert all(isinstance(end, VenueError) for end in ends)
         assert (await client.read(a_read())).status == 200
+
+
+@pytest.mark.parametrize(
+    "more",
+    [answer(b'{"of":"another"}'), b"HTTP/1.1 \x00\xff garbage\r\n", b"\r\n", b'{"n":0}'],
+    ids=["a second answer", "garbage", "a blank line", "a body"],
+)
+async def test_what_follows_an_answer_is_not_the_answer_to_the_next_question(more: bytes) -> None:
+    first, second = answer(b'{"n":1}'), answer(b'{"n":2}')
+    async with serving(says(first + more), says(second)) as server, client_of(server.url) as client:
+        bodies = [(await client.read(a_read())).body for _ in range(3)]
+        assert bodies == [b'{"n":1}', b'{"n":2}', b'{"n":2}']
+        assert server.connections == 2
+
+
+async def test_a_body_under_a_status_without_one_is_not_the_answer_to_the_next_question() -> None:
+    with_body = answer(b'{"n":1}', "204 No Content")
+    async with serving(says(with_body), says(answer(b'{"n":2}'))) as server, client_of(server.url) as client:
+        assert [(await client.read(a_read())).body for _ in range(2)] == [b"", b'{"n":2}']
+        assert server.connections == 2
+
+
+async def test_a_connection_is_kept_after_an_answer_that_ends_where_it_says() -> None:
+    async with serving(says(answer(YES))) as server, client_of(server.url) as client:
+        for _ in range(3):
+            await client.read(a_read())
+        assert server.connections == 1

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from fxtui.contract.errors import ConfigurationError, UsageError
 
@@ -75,20 +74,18 @@ class Composition:
             raise UsageError(f"There is no profile {chosen!r} in {self.config_path.name}: it has {known}.")
         return config.profiles[chosen]
 
-    @asynccontextmanager
-    async def open_desk(self, profile: str | None, *, journal: bool) -> AsyncIterator[Desk]:
-        """A desk of the profile without polling, drained when the block ends; `journal` opens the journal at once."""
+    def run_on_desk(
+        self, profile: str | None, answer: Callable[[Desk], Coroutine[Any, Any, int]], *, journal: bool
+    ) -> int:
+        """Answer on a desk of the profile, drained at the end; returns the exit code, also of a signal to end."""
+        from fxtui.bootstrap.command import run_command
         from fxtui.bootstrap.desk_factory import build_desk
         from fxtui.bootstrap.logs import log_to
 
         chosen = self.profile(profile, self.load_config())
         log_to(self.paths.log, verbose=self.verbose)
         desk = build_desk(chosen, self.paths, self.machine, remember=False)
-        try:
-            await desk.open(journal=journal)
-            yield desk
-        finally:
-            await desk.drain()
+        return run_command(desk, answer, journal=journal)
 
     def run_console(self, profile: str | None) -> int:
         """Open the console on a profile; the demo when nothing is configured. Returns the exit code."""
@@ -116,7 +113,10 @@ class Composition:
 def run(words: Sequence[str]) -> int:
     """Run one command line with the parts of this process."""
     from fxtui.bootstrap.hardening import harden
+    from fxtui.bootstrap.unwinding import unwind_on_signals
+
+    unwind_on_signals()
+    harden()
     from fxtui.cli.main import main
 
-    harden()
     return main(words, Composition(os.environ))

@@ -1,22 +1,26 @@
-"""Running the console: one event loop around application and desk, signals that drain, and the demo.
+"""Running the console: one event loop around application and desk, an end that drains, and the demo.
 
 `App.run()` would end the loop under a request that moves money, so the loop is ours: the application runs first, then
-the desk is drained, then the loop ends.
+the desk is drained, then the loop ends. Told to end, the desk drains at once, while the screen is still being given back.
 """
 
 from __future__ import annotations
 
 import asyncio
+import errno
 import gc
 import os
-import signal
 import sys
 import threading
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Coroutine
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
+from fxtui.bootstrap.deadline import nothing
+from fxtui.bootstrap.signals import HUNG_UP, Ending, run_until_told
+from fxtui.bootstrap.watchdog import WatchedLoop
 from fxtui.contract.errors import FxtuiError, UsageError
 
 if TYPE_CHECKING:
@@ -27,8 +31,6 @@ if TYPE_CHECKING:
     from fxtui.ui.app import FxtuiApp
 
 _DRAIN = 5.0
-_DEADLINE = 8.0
-_SIGNALS = {signal.SIGHUP: 129, signal.SIGINT: 130, signal.SIGTERM: 143}
 _FRAMES = "240"
 
 
@@ -41,7 +43,7 @@ def run_console(composition: Composition, profile: Profile, config: Config) -> i
     paths = composition.paths
     log_to(paths.log, verbose=composition.verbose)
     desk = build_desk(profile, paths, composition.machine)
-    return asyncio.run(_run(composition, desk, config, None))
+    return _on_the_terminal(lambda ending: _run(ending, composition, desk, config, None))
 
 
 def run_demo(composition: Composition, *, seed: int | None, scenario: str | None) -> int:
@@ -58,7 +60,7 @@ def run_demo(composition: Composition, *, seed: int | None, scenario: str | None
     config = _demo_config(composition)
     if not has_terminal(composition):
         return asyncio.run(_print(composition, desk, config, simulated))
-    return asyncio.run(_run(composition, desk, config, simulated))
+    return _on_the_terminal(lambda ending: _run(ending, composition, desk, config, simulated))
 
 
 def has_terminal(composition: Composition) -> bool:
@@ -86,69 +88,108 @@ def _demo_config(composition: Composition) -> Config:
     return replace(config, profiles={})
 
 
+def _on_the_terminal(work: Callable[[Ending], Coroutine[Any, Any, int]]) -> int:
+    code = run_until_told(work, last=_terminal_as_it_is(), loop=WatchedLoop)
+    _leave_the_terminal(code)
+    return code
+
+
+def _leave_the_terminal(code: int) -> None:
+    """See that the end of the interpreter does not hang on, or trip over, a terminal that takes nothing."""
+    if any(thread.name == "textual-output" for thread in threading.enumerate()):
+        os._exit(code)
+    try:
+        sys.stderr.flush()
+    except OSError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        for stream in (sys.stdout, sys.stderr):
+            os.dup2(nowhere, stream.fileno())
+
+
 def _application(
-    composition: Composition, desk: Desk, config: Config, simulated: SimulatedVenues | None
+    composition: Composition,
+    desk: Desk,
+    config: Config,
+    simulated: SimulatedVenues | None,
+    ending: Ending | None = None,
 ) -> FxtuiApp:
     os.environ.setdefault("TEXTUAL_FPS", _FRAMES)
     from fxtui.ui.app import FxtuiApp
 
     async def ready() -> None:
+        if ending is not None and ending.code is not None:
+            app.exit(return_code=ending.code)
+            return
         if simulated is not None:
             await simulated.start()
         await desk.start()
         # From here on garbage is looked for as always, but not in what the start has made.
         gc.freeze()
         gc.set_threshold(700, 10, 10)
+        loop = asyncio.get_running_loop()
+        if isinstance(loop, WatchedLoop):
+            loop.watch()
 
-    return FxtuiApp(
+    app = FxtuiApp(
         desk,
         config=config,
         on_ready=ready,
+        on_hang_up=partial(ending.wish, HUNG_UP) if ending is not None else nothing,
         environ=composition.environ,
         folder=composition.paths.state.parent,
     )
+    return app
 
 
 async def _run(
-    composition: Composition, desk: Desk, config: Config, simulated: SimulatedVenues | None
+    ending: Ending,
+    composition: Composition,
+    desk: Desk,
+    config: Config,
+    simulated: SimulatedVenues | None,
 ) -> int:
-    app = _application(composition, desk, config, simulated)
-    codes: list[int] = []
+    app = _application(composition, desk, config, simulated, ending)
+    draining: list[asyncio.Task[None]] = []
 
-    def stop(code: int) -> None:
-        codes.append(code)
-        _deadline(code)
-        app.exit(return_code=code)
+    def end(code: int) -> None:
+        draining.append(asyncio.get_running_loop().create_task(desk.drain(_DRAIN), name="draining"))
+        # Textual can't be left while it starts: what it calls when it is ready looks for this end.
+        if app.started:
+            app.exit(return_code=code)
 
-    release = _on_signals(stop)
+    ending.then(end)
     try:
-        await app.run_async(mouse=not composition.environ.get("SSH_CONNECTION"))
-        _deadline(codes[0] if codes else app.return_code or 0)
-        await desk.drain(_DRAIN)
+        if ending.code is None:
+            await app.run_async(mouse=not composition.environ.get("SSH_CONNECTION"))
+    except OSError as error:
+        if error.errno != errno.EIO:
+            raise
+        ending.wish(HUNG_UP)
     finally:
+        ending.limit(app.return_code or 0)
+        await desk.drain(_DRAIN)
         if simulated is not None:
             await simulated.stop()
-        release()
-    return codes[0] if codes else app.return_code or 0
+    return app.return_code or 0 if ending.code is None else ending.code
 
 
-def _on_signals(stop: Callable[[int], None]) -> Callable[[], None]:
-    loop = asyncio.get_running_loop()
-    for number, code in _SIGNALS.items():
-        loop.add_signal_handler(number, stop, code)
+def _terminal_as_it_is() -> Callable[[], None]:
+    """What puts the terminal back as it is now, for an end in which nobody else does."""
+    import termios
 
-    def release() -> None:
-        for number in _SIGNALS:
-            loop.remove_signal_handler(number)
+    keys, screen = sys.stdin.fileno(), sys.stderr.fileno()
+    try:
+        modes = termios.tcgetattr(keys)
+    except termios.error:
+        return nothing
 
-    return release
+    def put_back() -> None:
+        from fxtui.ui.driver import GIVES_BACK
 
+        termios.tcsetattr(keys, termios.TCSANOW, modes)
+        os.write(screen, GIVES_BACK)
 
-def _deadline(code: int) -> None:
-    """End the process at `_DEADLINE` seconds whatever hangs: a closed terminal must not keep it alive."""
-    timer = threading.Timer(_DEADLINE, os._exit, (code,))
-    timer.daemon = True
-    timer.start()
+    return put_back
 
 
 async def _print(composition: Composition, desk: Desk, config: Config, simulated: SimulatedVenues) -> int:

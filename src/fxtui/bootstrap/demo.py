@@ -112,7 +112,7 @@ class SimulatedVenues:
 
 
 def _check_scenario(name: str) -> None:
-    from fxtui.simulator.faults import scenario_faults
+    from fxtui.simulator.scenarios import scenario_faults
 
     try:
         scenario_faults(name)

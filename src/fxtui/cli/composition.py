@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from fxtui.desk.desk import Desk
@@ -32,8 +31,13 @@ class Composition(Protocol):
         """What is wrong with a user's own keys: the command's name, a sentence without its point, what to do."""
         ...
 
-    def open_desk(self, profile: str | None, *, journal: bool) -> AbstractAsyncContextManager[Desk]:
-        """A desk of the profile without polling, drained when the block ends; `journal` opens the journal at once."""
+    def run_on_desk(
+        self, profile: str | None, answer: Callable[[Desk], Coroutine[Any, Any, int]], *, journal: bool
+    ) -> int:
+        """Answer on a desk of the profile that does not poll, and drain it; `journal` opens the journal at once.
+
+        Returns the exit code; a signal to end cancels the answer, and is the exit code: 128 and its number.
+        """
         ...
 
     def run_console(self, profile: str | None) -> int:

@@ -13,12 +13,14 @@ from fxtui.cli.session import Session
 from fxtui.cli.text import line
 from fxtui.contract.errors import Problem, UsageError
 from fxtui.contract.plugin import VenuePlugin, venue_plugin
+from fxtui.domain.instrument import pair
 from fxtui.domain.money import plain, trimmed
 from fxtui.grammar.requests import ConfigRequest, Output
 from fxtui.store import config_schema as schema
-from fxtui.store.config import Config, Profile, SecretRef, VenueProfile, check_config, read_text
+from fxtui.store.config import Config, Limits, Profile, SecretRef, VenueProfile, check_config, read_text
 from fxtui.store.config_origin import Origins
 from fxtui.store.config_reading import dotted
+from fxtui.store.limits import SUMS, Level, LimitsInForce, limits_in_force, market, resolved
 
 DEFAULT = "default"
 """The source of what no line of the file says."""
@@ -129,8 +131,35 @@ class _Values:
             self._add(
                 ("profiles", profile.name), key.name, stated.get(key.name) or getattr(profile, key.name)
             )
+        at_profile = ("profiles", profile.name)
+        self._limits(at_profile, profile.limits, resolved([(Level(profile.name), profile.limits)]))
         for venue in profile.venues:
-            self._venue(("profiles", profile.name, "venues", venue.venue), venue)
+            path = (*at_profile, "venues", venue.venue)
+            self._venue(path, venue)
+            self._limits(path, venue.limits, limits_in_force(profile, venue, None))
+            for name, limits in venue.pairs.items():
+                written = self._written(name, (*path, "pairs"))
+                self._limits((*path, "pairs", written), limits, limits_in_force(profile, venue, pair(name)))
+
+    def _limits(self, path: tuple[str, ...], own: Limits, in_force: LimitsInForce) -> None:
+        """The limits in force at one level: a sum is its own, any other may be said by a level around it."""
+        for key in schema.LIMITS:
+            if key.name in SUMS:
+                self._add((*path, "limits"), key.name, getattr(own, key.name))
+                continue
+            source = None
+            level = in_force.named.get(key.name)
+            if level is not None:
+                around = ("profiles", level.profile, *(("venues", level.venue) if level.venue else ()))
+                at = path if level.pair else around
+                source = self._origins.of((*at, "limits", key.name))
+            self._add((*path, "limits"), key.name, getattr(in_force, key.name), source=source)
+
+    def _written(self, name: str, path: tuple[str, ...]) -> str:
+        """A pair as the file spells it."""
+        return next(
+            (one for one in self._origins.names(path) if market(str(pair(one))) == market(name)), name
+        )
 
     def _venue(self, path: tuple[str, ...], venue: VenueProfile) -> None:
         plugin = venue_plugin(venue.venue)
@@ -145,8 +174,6 @@ class _Values:
             self._add((*path, "secrets"), field.name, reference and _reference(reference))
         for key in schema.REFRESH:
             self._add((*path, "refresh"), key.name, venue.refresh[key.name])
-        for key in schema.LIMITS:
-            self._add((*path, "limits"), key.name, getattr(venue.limits, key.name))
 
     def _address(self, path: tuple[str, ...], venue: VenueProfile, plugin: VenuePlugin) -> None:
         """An environment, and the address it stands for; or the address, and no environment."""

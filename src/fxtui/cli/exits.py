@@ -38,6 +38,7 @@ class Exit(IntEnum):
     UNKNOWN = 4
     UNREACHABLE = 5
     CONFIGURATION = 6
+    HUNG_UP = 129
     INTERRUPTED = 130
 
 
@@ -77,17 +78,17 @@ def refusal(code: str, reason: str, venue: str, views: Iterable[VenueView]) -> P
     that `code` names. What a venue refused is not told apart here: its codes are its own.
     """
     if code in _FILES:
-        return Problem.of(StoreError(reason))
+        return replace(Problem.of(StoreError(reason)), code=code)
     if code != _NOT_SENT and code not in _BY_KIND and code != FxtuiError.kind:
         return Problem.of(Refused(reason, code=code))
     for view in views:
         told = (view.problem, view.health.last_problem) if view.id == venue else ()
         for problem in told:
             if problem is not None and problem.message and problem.message in reason:
-                return replace(problem, message=reason)
+                return replace(problem, message=reason, code=code)
     if code == _NOT_SENT:
-        return Problem.of(VenueUnreachable(venue, reason))
-    return Problem(code, reason, venue, code in _RETRYABLE, "")
+        return replace(Problem.of(VenueUnreachable(venue, reason)), code=code)
+    return Problem(code, reason, venue, code in _RETRYABLE, "", code)
 
 
 def exit_for(kind: str) -> Exit:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import sys
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from fxtui.cli.composition import Composition
 from fxtui.cli.exits import Exit
+from fxtui.cli.output import forget, is_gone
 from fxtui.contract.errors import FxtuiError, Problem
 from fxtui.grammar import requests as ask
 from fxtui.grammar.opening import opening
@@ -44,18 +46,22 @@ def main(words: Sequence[str], composition: Composition) -> int:
     except FxtuiError as error:
         return _session(composition, options).fail(Problem.of(error))
     except KeyboardInterrupt:
-        sys.stderr.write("fxtui: interrupted.\n")
+        _session(composition, options).tell("interrupted.")
         return Exit.INTERRUPTED
-    except BrokenPipeError:
-        _forget_output()
-        return Exit.DONE
+    except OSError as error:
+        if not is_gone(error):
+            return _mistake(_session(composition, options), error)
+        forget()
+        return Exit.DONE if error.errno == errno.EPIPE else Exit.HUNG_UP
     except Exception as error:  # noqa: BLE001 - the last fence: one sentence, the traceback goes to the log
-        _log.exception("internal error")
-        sentence = (
-            f"Something in fxtui itself went wrong ({type(error).__name__}); the log file has the details."
-        )
-        problem = Problem("internal", sentence, None, False, "Please report it.")
-        return _session(composition, options).fail(problem)
+        return _mistake(_session(composition, options), error)
+
+
+def _mistake(session: Session, error: Exception) -> Exit:
+    """Say that fxtui itself failed, without the error's words."""
+    _log.error("internal error", exc_info=error)
+    sentence = f"Something in fxtui itself went wrong ({type(error).__name__}); the log file has the details."
+    return session.fail(Problem("internal", sentence, None, False, "Please report it."))
 
 
 def _parsed(words: Sequence[str], options: ask.Options) -> ask.Parsed | Exit:
@@ -91,36 +97,14 @@ def _answer(session: Session, request: ask.Request) -> int:
 
 def _run(session: Session, request: ask.Request) -> int:
     """Answer on a desk; a signal to end cancels the answer, lets the desk drain, and is the exit code."""
-    import asyncio
-    import signal
-
-    received: list[int] = []
-
-    async def answer() -> Exit:
-        loop, task = asyncio.get_running_loop(), asyncio.current_task()
-        assert task is not None
-
-        def stop(number: int) -> None:
-            received.append(number)
-            task.cancel()
-
-        for number in (signal.SIGHUP, signal.SIGTERM):
-            loop.add_signal_handler(number, stop, number)
-        return await _on_desk(session, request)
-
-    try:
-        return asyncio.run(answer())
-    except asyncio.CancelledError:
-        if not received:
-            raise
-        session.err.write("fxtui: ended by a signal; what was sent stands in the journal.\n")
-        return _SIGNALED + received[0]
-
-
-async def _on_desk(session: Session, request: ask.Request) -> Exit:
-    journal = not isinstance(request, _READS_ONLY)
-    async with session.composition.open_desk(session.options.profile, journal=journal) as desk:
-        return await _step(session, desk, request)
+    code = session.composition.run_on_desk(
+        session.options.profile,
+        lambda desk: _step(session, desk, request),
+        journal=not isinstance(request, _READS_ONLY),
+    )
+    if code > _SIGNALED:
+        session.tell("ended by a signal; what was sent stands in the journal.")
+    return code
 
 
 def _step(session: Session, desk: Desk, request: ask.Request) -> Coroutine[Any, Any, Exit]:
@@ -138,10 +122,10 @@ def _step(session: Session, desk: Desk, request: ask.Request) -> Coroutine[Any, 
             from fxtui.cli.tickets import handle
 
             return handle(session, desk, request)
-        case ask.IntentsRequest():
-            from fxtui.cli.intents import intents
+        case ask.IntentsRequest() | ask.IntentRequest():
+            from fxtui.cli.intents import handle as of_the_journal
 
-            return intents(session, desk, request)
+            return of_the_journal(session, desk, request)
         case ask.VenuesRequest():
             from fxtui.cli.venues import venues
 
@@ -165,8 +149,3 @@ def _options_of(words: Sequence[str]) -> ask.Options:
     """How errors are written when the words themselves can't be understood."""
     output = ask.Output.JSON if "--json" in words else ask.Output.TABLE
     return ask.Options(output=output)
-
-
-def _forget_output() -> None:
-    """Keep the interpreter from flushing into a pipe nobody reads."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -59,7 +59,8 @@ async def carry_out(
     order: Order | None = None
     if record.state is IntentState.ACCEPTED and intent.kind in {IntentKind.ORDER, IntentKind.SWAP}:
         order = await desk.followed(intent.intent_id, _FOLLOWED_FOR)
-    session.rows(name, INTENTS, [_row(record, order)], empty="")
+    with session.unheard():
+        session.rows(name, INTENTS, [_row(record, order)], empty="")
     return _said(session, desk, record)
 
 
@@ -91,12 +92,12 @@ async def _confirmed(session: Session, desk: Desk, preview: Preview) -> str:
     if session.options.output is Output.TABLE:
         session.facts(preview_facts(preview))
     if preview.to_type:
-        if not session.ask(
+        if not await session.ask(
             f"Type {line(preview.to_type)} to send, anything else to leave it: ", preview.to_type
         ):
             raise Refused("Nothing was sent: it was not confirmed.", code="not_confirmed")
         return preview.to_type
-    if not session.ask("Type y to send, anything else to leave it: ", "y"):
+    if not await session.ask("Type y to send, anything else to leave it: ", "y"):
         raise Refused("Nothing was sent: it was not confirmed.", code="not_confirmed")
     return ""
 
@@ -120,7 +121,7 @@ def undecided(session: Session, record: IntentRecord) -> Exit:
     because = f": {record.reason}" if record.reason else "."
     hint = "It is never sent again by itself: `fxtui intents --unresolved` shows it, --resolve asks again."
     if record.state is IntentState.NEEDS_HUMAN or record.damaged:
-        hint = "Look at the venue yourself, then settle it in the console: no look-up can."
+        hint = f"Look at the venue yourself, then say `fxtui intent {record.intent.intent_id} executed` or `not-placed`."
     unknown = OutcomeUnknown(
         f"Nobody can tell yet whether {record.intent.intent_id} happened{because}", hint=hint
     )

@@ -171,7 +171,7 @@ async def _quote_rows(
         problems += await desk.refresh("quotes", venue, pairs=[p for v, p in sorted(wanted) if v == venue])
     now = desk.clock.now()
     rows = [
-        quote_row(quote, now, desk.limits(venue).quote_max_age)
+        quote_row(quote, now, desk.limits(venue, wanted_pair).quote_max_age)
         for venue, wanted_pair in sorted(wanted)
         if (quote := desk.quotes.get(venue, wanted_pair)) is not None
     ]

@@ -18,7 +18,7 @@ from fxtui.contract.errors import Problem
 
 SCHEMA = 1
 
-Value = str | int | bool | None | Sequence[str] | Mapping[str, object]
+Value = str | int | bool | None | Sequence[str] | Sequence[Mapping[str, str | None]] | Mapping[str, object]
 Row = Mapping[str, Value]
 
 _BOLD = "\x1b[1m"
@@ -49,9 +49,10 @@ def error_document(problem: Problem) -> str:
 
 
 def problem_row(problem: Problem) -> dict[str, object]:
-    """An error's keys: kind, message, venue, retryable, hint."""
+    """An error's keys: kind, code, message, venue, retryable, hint."""
     return {
         "kind": problem.kind,
+        "code": line(problem.code) or None,
         "message": line(problem.message),
         "venue": problem.venue,
         "retryable": problem.retryable,
@@ -117,9 +118,17 @@ def _flat(value: object) -> str:
             return " ".join(str(v) for v in value.values())
         return " ".join(f"{name}={v}" for name, v in value.items())
     if isinstance(value, Sequence):
-        texts = [str(v) for v in value]
+        texts = [_flat_part(part) for part in value]
         return (" | " if any(" " in text for text in texts) else " ").join(texts)
     raise TypeError(f"no cell is made of {type(value).__name__}")
+
+
+def _flat_part(part: object) -> str:
+    """One of several in a cell: what a mapping says, its first word being what kind it is of."""
+    if not isinstance(part, Mapping):
+        return str(part)
+    first, *rest = [str(said) for said in part.values() if said is not None]
+    return f"{first} {': '.join(rest)}"
 
 
 def _align_points(cells: list[list[str]], index: int) -> None:

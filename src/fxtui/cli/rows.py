@@ -12,7 +12,7 @@ from typing import assert_never
 from fxtui.cli.render import Row
 from fxtui.cli.text import line
 from fxtui.desk.desk import Desk
-from fxtui.desk.views import Draft, Preview, VenueView
+from fxtui.desk.views import Draft, GuardNote, Preview, VenueView
 from fxtui.desk.wording import known_as, ticket_deed
 from fxtui.domain.balance import Balance
 from fxtui.domain.foreign import in_fours
@@ -130,9 +130,10 @@ def ticket_row(ticket: Ticket, desk: Desk, now: Moment) -> Row:
 
 
 def intent_row(record: IntentRecord) -> Row:
-    """intent_id, client_id, venue, account, kind, action, state, venue_ref, give, get, reason, created_at.
+    """intent_id, client_id, venue, account, kind, action, state, venue_ref, give, get, code, reason, created_at, damaged.
 
-    `action` is what was done to a ticket, and `venue_ref` is then the ticket's id.
+    `action` is what was done to a ticket, and `venue_ref` is then the ticket's id. `damaged` tells that the row on disk
+    does not match its digest any more.
     """
     intent = record.intent
     deed = ticket_deed(intent)
@@ -147,13 +148,25 @@ def intent_row(record: IntentRecord) -> Row:
         "venue_ref": line(known_as(record)) or None,
         "give": money(intent.give),
         "get": money(intent.get),
+        "code": line(record.code) or None,
         "reason": line(record.reason) or None,
         "created_at": intent.created_at.iso(),
+        "damaged": record.damaged,
+    }
+
+
+def note_row(note: GuardNote) -> dict[str, str | None]:
+    """What one guard says: severity, code, sentence, setting (the dotted key that sets what it measured by)."""
+    return {
+        "severity": note.severity.value,
+        "code": line(note.code),
+        "sentence": line(note.sentence),
+        "setting": line(note.setting) or None,
     }
 
 
 def preview_row(preview: Preview) -> Row:
-    """What a money action would do; `notes` are the guards' sentences, `refused` the one that says no."""
+    """What a money action would do; `notes` are what the guards say, `refused` the sentence that says no."""
     refusal = preview.refusal
     return {
         "venue": preview.venue,
@@ -169,7 +182,7 @@ def preview_row(preview: Preview) -> Row:
         "quoted_at": preview.quoted_at.iso() if preview.quoted_at else None,
         "expires_at": preview.expires_at.iso(),
         "to_type": preview.to_type,
-        "notes": [f"{n.severity.value} {n.code}: {line(n.sentence)}" for n in preview.notes],
+        "notes": [note_row(note) for note in preview.notes],
         "refused": line(refusal.sentence) if refusal else None,
         "request": preview.prepared.request.body.decode("utf-8") if preview.prepared else None,
     }

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TextIO
 
 from fxtui.cli.composition import Composition
 from fxtui.cli.exits import Exit, exit_for
+from fxtui.cli.output import forget, is_gone
 from fxtui.cli.render import Column, Row, comma_separated, document, error_document, facts, table
 from fxtui.cli.text import line
 from fxtui.contract.errors import Problem, UsageError
@@ -41,15 +43,16 @@ class Session:
         problems: Sequence[Problem] = (),
         empty: str,
         goes_on: bool = False,
+        **more: object,
     ) -> None:
-        """Write the list `name` the way it was asked for; `columns` are those of the table.
+        """Write the list `name` the way it was asked for; `columns` are those of the table, `more` goes into JSON.
 
         A list may be written in parts. As CSV it has one head, which fits the first rows; with `goes_on`, for a part
         that others follow, it waits for them.
         """
         match self.options.output:
             case Output.JSON:
-                self.write(document(name, rows, problems) + "\n")
+                self.write(document(name, rows, problems, **more) + "\n")
             case Output.CSV:
                 if rows or not goes_on:
                     self._csv(name, columns, rows)
@@ -71,28 +74,66 @@ class Session:
         self.out.write(text)
         self.out.flush()
 
+    def note(self, sentence: str) -> None:
+        """Write a sentence to standard error that people should know beside the answer; JSON has it elsewhere."""
+        if self.options.output is not Output.JSON:
+            self.tell(line(sentence))
+
     def fail(self, problem: Problem) -> Exit:
         """Write one sentence (or its JSON object) to standard error and return its exit code."""
         if self.options.output is Output.JSON:
-            self.err.write(error_document(problem) + "\n")
+            self._say(error_document(problem) + "\n")
         else:
             hint = f" {line(problem.hint)}" if problem.hint else ""
-            self.err.write(f"fxtui: {line(problem.message)}{hint}\n")
-        self.err.flush()
+            self.tell(f"{line(problem.message)}{hint}")
         return exit_for(problem.kind)
+
+    def tell(self, sentence: str) -> None:
+        """Write a sentence of ours to standard error."""
+        self._say(f"fxtui: {sentence}\n")
+
+    def _say(self, text: str) -> None:
+        with self.unheard():
+            self.err.write(text)
+            self.err.flush()
+
+    @contextmanager
+    def unheard(self) -> Iterator[None]:
+        """Go on where nobody reads what is written inside: the exit code says what came of it all the same."""
+        try:
+            yield
+        except OSError as error:
+            if not is_gone(error):
+                raise
+            forget()
 
     def outcome(self, problems: Sequence[Problem], *, shown: bool) -> Exit:
         """Say every problem; the code is 0 while something could be shown, else that of the first problem."""
         codes = [self.fail(problem) for problem in problems]
         return Exit.DONE if shown or not codes else codes[0]
 
-    def ask(self, question: str, wanted: str) -> bool:
-        """Ask on the terminal and tell whether `wanted` was typed; without a terminal it is wrong use."""
+    async def ask(
+        self,
+        question: str,
+        wanted: str,
+        *,
+        why: str = "This moves money",
+        instead: str = "Add --yes, or --dry-run to look first.",
+    ) -> bool:
+        """Ask on the terminal and tell whether `wanted` was typed; without a terminal it is wrong use.
+
+        `why` says what needs an answer, `instead` what a script does. What was typed before the question stood there
+        answers nothing, and a signal ends the waiting.
+        """
         if not (self.keys.isatty() and self.err.isatty()):
-            raise UsageError(
-                "This moves money and there is no terminal to ask on.",
-                hint="Add --yes, or --dry-run to look first.",
-            )
-        self.err.write(question)
-        self.err.flush()
-        return self.keys.readline().strip() == wanted
+            raise UsageError(f"{why} and there is no terminal to ask on.", hint=instead)
+        from fxtui.cli.typed import typed_line
+
+        self._say(question)
+        typed: str | None = None
+        try:
+            typed = await typed_line(self.keys.fileno())
+        finally:
+            if typed is None:
+                self._say("\n")
+        return typed.strip() == wanted

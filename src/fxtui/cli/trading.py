@@ -88,7 +88,7 @@ async def _cancel_all(session: Session, desk: Desk, request: CancelRequest) -> E
         if problems
         else f"Cancel {many} of the account{at}? Type y: "
     )
-    if not request.yes and not session.ask(question, "y"):
+    if not request.yes and not await session.ask(question, "y"):
         raise Refused("Nothing was canceled: it was not confirmed.", code="not_confirmed")
     done = [(venue, "all", outcome) for venue, outcome in await desk.cancel_all(request.venue)]
     return _told(session, desk, done, problems) or code
@@ -99,7 +99,8 @@ def _told(
 ) -> Exit:
     """Write what became of every cancel; the code is that of the worst."""
     rows = [_row(venue, order_id, outcome) for venue, order_id, outcome in done]
-    session.rows("cancels", _CANCELS, rows, problems=problems, empty="No open orders to cancel.")
+    with session.unheard():
+        session.rows("cancels", _CANCELS, rows, problems=problems, empty="No open orders to cancel.")
     return _worst(session, desk, [(venue, outcome) for venue, _, outcome in done])
 
 

@@ -161,20 +161,25 @@ class NotOffered(VenueError):
 
 
 class Problem(Struct, frozen=True):
-    """An error as a value, for rows and documents that go on living beside it."""
+    """An error as a value, for rows and documents that go on living beside it.
+
+    `code` says which guard, or which rule of a venue, refused; empty for what is no refusal.
+    """
 
     kind: str
     message: str
     venue: str | None
     retryable: bool
     hint: str
+    code: str = ""
 
     @classmethod
     def of(cls, error: FxtuiError) -> Problem:
         """The value of `error`."""
         if isinstance(error, Relayed):
             return error.problem
-        return cls(error.kind, error.message, error.venue, error.retryable, error.hint)
+        code = error.code if isinstance(error, Refused | VenueRefused) else ""
+        return cls(error.kind, error.message, error.venue, error.retryable, error.hint, code)
 
 
 class Relayed(FxtuiError):

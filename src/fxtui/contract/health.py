@@ -9,6 +9,11 @@ from msgspec import Struct
 from fxtui.contract.errors import Problem
 from fxtui.domain.moment import Moment
 
+SKEW_WARN = 1.0
+"""Seconds a venue's clock may differ from ours before that is said."""
+SKEW_BLOCK = 5.0
+"""Seconds beyond which no money moves (safety.md section 5); a configuration may only tighten it."""
+
 
 class VenueHealth(Struct, frozen=True):
     """Figures of one venue's connection; None where nothing is known yet.

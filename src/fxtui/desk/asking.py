@@ -11,6 +11,8 @@ from fxtui.contract.venue import Rates, Tickets, Venue
 from fxtui.desk.connections import Link, as_error
 from fxtui.desk.events import TicketsChanged
 from fxtui.desk.floor import Floor
+from fxtui.desk.guards import clock_skew
+from fxtui.desk.views import Severity
 from fxtui.domain.instrument import Pair, VenueId
 from fxtui.domain.money import Asset
 from fxtui.domain.quote import Candle, Depth, Trade
@@ -61,9 +63,17 @@ class Asking:
         """The checks of a venue; one that can't even be connected has one line that failed."""
         link = self._floor.link(venue)
         try:
-            return await (await link.connect()).check()
+            checks = await (await link.connect()).check()
+            return [self._clock(link, check) if check.name == "clock" else check for check in checks]
         except Exception as raised:  # noqa: BLE001 - a check that breaks is a check that failed
             return (Check("connect", CheckState.FAILED, as_error(link, "its checks", raised).message),)
+
+    def _clock(self, link: Link, check: Check) -> Check:
+        """A venue's own word on the clock, or that it blocks money by the limits configured."""
+        note = clock_skew(link.health().skew, link.title, self._floor.limits(link.id))
+        if note is None or note.severity is not Severity.REFUSE:
+            return check
+        return Check(check.name, CheckState.FAILED, note.sentence)
 
     async def _rates(self, venue: VenueId, question: Callable[[Rates], Awaitable[_Answer]]) -> _Answer:
         link, connected = await self._connected(venue)

@@ -54,12 +54,7 @@ class Cancels:
         """
         await self._floor.journaling.open()
         problems = await self._reads.refresh("orders", venue)
-        keys, refs = await self._floor.journaling.order_keys()
-        mine = [
-            order
-            for order in self._floor.blotter.open_orders(venue)
-            if (order.venue, order.client_id) in keys or (order.venue, order.order_id) in refs
-        ]
+        mine = await self._floor.journaling.placed_here(self._floor.blotter.open_orders(venue))
         outcomes = await asyncio.gather(*(self.cancel(order.venue, order.order_id) for order in mine))
         asked = [
             (order.venue, order.order_id, outcome) for order, outcome in zip(mine, outcomes, strict=True)

@@ -46,6 +46,10 @@ class Case:
     looking: asyncio.Lock = field(default_factory=asyncio.Lock)
     _writing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
+    def window_left(self, now: Moment) -> float:
+        """Seconds until the settle window is over; 0 when it is, and when no look has begun it."""
+        return 0.0 if self.first_absent is None else max(0.0, SETTLE_WINDOW - self.first_absent.age(now))
+
     async def write(self, work: Callable[[], Awaitable[_Result]]) -> _Result:
         """Do `work`, which reads the intent's state and writes the next one, while nobody else does; raises its errors.
 
@@ -77,9 +81,13 @@ class Verdict:
     said: Said | None = None
 
 
-async def weigh(link: Link, record: IntentRecord, case: Case, looked_at: str, now: Moment) -> Verdict | None:
+async def weigh(
+    link: Link, record: IntentRecord, case: Case, looked_at: str, asked: Moment, now: Moment
+) -> Verdict | None:
     """Count one more successful look that did not find the intent, and say what that proves; None is nothing new.
 
+    A look may be long under way: what it tells holds for the moment it was asked, so the window lasts from the first
+    answer to the last question.
     Balances are read when the window is over. Those that can't be read count for nothing, like any other failed read.
     """
     case.absent += 1
@@ -87,7 +95,7 @@ async def weigh(link: Link, record: IntentRecord, case: Case, looked_at: str, no
     case.told = True
     if record.state is not IntentState.UNKNOWN:
         return None
-    over = case.first_absent.age(now)
+    over = max(0.0, case.first_absent.age(asked))
     evidence = f"not found in {looked_at}: look {case.absent}, {over:.0f} s after the first"
     if case.absent < LOOKS_NEEDED or over < SETTLE_WINDOW:
         return Verdict(IntentState.UNKNOWN, record.reason, evidence)

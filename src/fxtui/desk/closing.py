@@ -1,10 +1,14 @@
-"""The end: nothing new, a moment for what is under way, the rest journaled, everything closed. In this order."""
+"""The end: nothing new, a moment for what is under way, the rest journaled, everything closed. In this order.
+
+And the pause before a stop: a moment for what is under way, and nothing else.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from fxtui.contract.errors import StoreError
 from fxtui.desk.connections import Link
@@ -13,21 +17,28 @@ from fxtui.desk.floor import Floor
 from fxtui.desk.last_known import LastKnown
 from fxtui.desk.waiting import within
 
+if TYPE_CHECKING:
+    from fxtui.desk.money_path import MoneyPath
+
 _log = logging.getLogger(__name__)
 
 _TO_CLOSE = 1.0
 
 
 class Closing:
-    """Draining one desk; twice is once. `abandon(seconds)` ends what is in flight, journaled."""
+    """Draining one desk; twice is once. `money` is None as long as no money path was needed."""
 
-    def __init__(
-        self, floor: Floor, abandon: Callable[[float], Awaitable[None]], last_known: LastKnown
-    ) -> None:
+    def __init__(self, floor: Floor, money: Callable[[], MoneyPath | None], last_known: LastKnown) -> None:
         self._floor = floor
-        self._abandon = abandon
+        self._money = money
         self._last_known = last_known
         self._drained: asyncio.Task[None] | None = None
+
+    async def sent(self, limit: float) -> None:
+        """Wait until nothing of what is in flight now is without an outcome, at most `limit` seconds."""
+        money = self._money()
+        if money is not None:
+            await money.execution.sent(limit)
 
     async def drain(self, limit: float) -> None:
         """Close the desk; what is in flight has `limit` seconds before it is journaled as UNKNOWN."""
@@ -39,7 +50,9 @@ class Closing:
         await asyncio.shield(self._drained)
 
     async def _drain(self, limit: float) -> None:
-        await self._abandon(limit)
+        money = self._money()
+        if money is not None:
+            await money.execution.abandon(limit)
         await self._floor.supervisor.stop()
         await asyncio.gather(*(self._leave(link) for link in self._floor.links.values()))
         await within(self._floor.clock, _TO_CLOSE, self._last_known.save())

@@ -22,6 +22,7 @@ from fxtui.desk.events import Event
 from fxtui.desk.floor import Floor
 from fxtui.desk.gate import Gate
 from fxtui.desk.intent_book import IntentBook
+from fxtui.desk.journal_view import JournalView
 from fxtui.desk.last_known import LastKnown
 from fxtui.desk.listings import Listings
 from fxtui.desk.polling import Polling
@@ -42,8 +43,9 @@ from fxtui.domain.ticket import DepositAddress, Ticket, TicketForm, TicketKind
 if TYPE_CHECKING:
     from fxtui.desk.asking import Asking
     from fxtui.desk.money_path import MoneyPath
-    from fxtui.store.config import Limits, Profile
+    from fxtui.store.config import Profile
     from fxtui.store.journal import Journal
+    from fxtui.store.limits import LimitsInForce
     from fxtui.store.records import IntentRecord
     from fxtui.store.state import StateStore
 
@@ -65,12 +67,13 @@ class Desk:
     ) -> None:
         """Put the parts together; nothing is opened, read or connected yet, last known figures excepted."""
         floor = self._floor = Floor(venues, profile=profile, clock=clock, chance=chance, journal=journal)
+        self.journal = JournalView(floor)
         self._gate = Gate(floor)
         self._listings = Listings(floor)
         self._reads = Reads(floor, self._listings)
         self._polling = Polling(floor, self._reads, self._listings)
         self._last_known = LastKnown(floor, state)
-        self._closing = Closing(floor, self._abandon, self._last_known)
+        self._closing = Closing(floor, lambda: self.__dict__.get("_money"), self._last_known)
         self._last_known.load()
 
     @cached_property
@@ -84,11 +87,6 @@ class Desk:
         from fxtui.desk.asking import Asking
 
         return Asking(self._floor)
-
-    async def _abandon(self, limit: float) -> None:
-        """Give the intents in flight `limit` seconds; none are where no money path was ever needed."""
-        if "_money" in self.__dict__:
-            await self._money.execution.abandon(limit)
 
     # ---- what is known
 
@@ -137,9 +135,9 @@ class Desk:
         """The asset everything is valued in."""
         return self._floor.value_asset
 
-    def limits(self, venue: VenueId) -> Limits:
-        """What may move at a venue, and how old its prices may be to be dealt on."""
-        return self._floor.link(venue).spec.profile.limits
+    def limits(self, venue: VenueId, pair: Pair | None = None) -> LimitsInForce:
+        """What may move at a venue, in `pair` or without one, and how old its prices may be to be dealt on."""
+        return self._floor.limits(venue, pair)
 
     def venues(self) -> tuple[VenueView, ...]:
         """Every venue of the profile as it stands now."""
@@ -178,6 +176,7 @@ class Desk:
     async def start(self) -> None:
         """Open the journal, look up what is unresolved, and poll. Raises for the journal's sake, never a venue's."""
         await self.open()
+        self.journal.read_on()
         self._money.reconcile.begin()
         self._polling.start()
         self._last_known.keep_saving()
@@ -185,6 +184,10 @@ class Desk:
     async def drain(self, limit: float = 5.0) -> None:
         """Take no new intents, give those in flight `limit` seconds, journal the rest as UNKNOWN, close everything."""
         await self._closing.drain(limit)
+
+    async def sent(self, limit: float) -> None:
+        """Wait until what is being sent has its outcome on disk, at most `limit` seconds."""
+        await self._closing.sent(limit)
 
     def subscribe(self, listener: Callable[[Event], None]) -> Callable[[], None]:
         """Call `listener` with every event from now on; returns what ends that."""
@@ -219,10 +222,8 @@ class Desk:
         return await self._money.previews.preview(draft)
 
     def submit(self, preview: Preview, typed: str = "") -> Intent:
-        """Confirm a preview: at once, without waiting; the same preview twice is the same intent.
-
-        Raises:
-            Refused: when a guard says no, or `typed` is not what the preview asks to be typed.
+        """Confirm a preview: at once, without waiting; the same preview twice is the same intent. `Refused` when a
+        guard says no, or `typed` is not what the preview asks to be typed.
         """
         return self._money.execution.submit(preview, typed)
 

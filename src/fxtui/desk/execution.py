@@ -22,10 +22,10 @@ from fxtui.contract.venue import Prepared
 from fxtui.desk.events import Said
 from fxtui.desk.floor import Floor
 from fxtui.desk.follow import Follow
-from fxtui.desk.gate import Gate
 from fxtui.desk.guards import refuse
 from fxtui.desk.marks import balance_marks
 from fxtui.desk.reconcile import Reconcile
+from fxtui.desk.scrutiny import Scrutiny
 from fxtui.desk.views import GuardNote, Preview, Severity
 from fxtui.desk.waiting import end, within
 from fxtui.desk.wording import seen
@@ -52,13 +52,13 @@ class Execution:
     def __init__(
         self,
         floor: Floor,
-        gate: Gate,
+        scrutiny: Scrutiny,
         follow: Follow,
         reconcile: Reconcile,
         soon: Callable[[VenueId, str], None],
     ) -> None:
         self._floor = floor
-        self._gate = gate
+        self._scrutiny = scrutiny
         self._follow = follow
         self._reconcile = reconcile
         self._soon = soon
@@ -93,11 +93,11 @@ class Execution:
             raise _refused(preview.refusal)
         if preview.prepared is None:
             raise Refused("There is no request to send: preview again.", code="not-prepared")
-        known = {note.code for note in preview.notes if note.severity is Severity.CONFIRM}
-        for note in self._gate.recheck(preview):
+        known = {(note.code, note.setting) for note in preview.notes if note.severity is Severity.CONFIRM}
+        for note in self._scrutiny.recheck(preview):
             if note.severity is Severity.REFUSE:
                 raise _refused(note)
-            if note.severity is Severity.CONFIRM and note.code not in known:
+            if note.severity is Severity.CONFIRM and (note.code, note.setting) not in known:
                 raise Refused(f"{note.sentence} Preview again to confirm that.", code=note.code)
         if preview.to_type and typed.split() != preview.to_type.split():
             raise Refused(f"Type {preview.to_type} to confirm.", code="typed")
@@ -151,13 +151,13 @@ class Execution:
         try:
             await self._floor.journaling.append(intent)
             self._on_disk.add(intent.intent_id)
-            refusal = self._gate.recheck_sending(preview, confirmed_at)
+            refusal = self._scrutiny.recheck_sending(preview, confirmed_at)
             if refusal is not None:
                 return refusal
             await self._floor.journaling.move(intent.intent_id, IntentState.SENDING)
         except StoreError as error:
-            return refuse("disk", f"Nothing was sent, since it could not be written down: {error.message}")
-        return self._gate.recheck_sending(preview, confirmed_at)
+            return refuse("disk", f"Nothing was sent. {error.message}")
+        return self._scrutiny.recheck_sending(preview, confirmed_at)
 
     async def _not_sent(self, intent: Intent, refusal: GuardNote) -> None:
         """Write REJECTED down, or show it alone where the disk takes nothing: either way no byte has left.
@@ -247,12 +247,17 @@ class Execution:
         await within(self._floor.clock, timeout, self._floor.intents.settled(intent_id).wait())
         return self._floor.journaling.record(intent_id)
 
+    async def sent(self, limit: float) -> None:
+        """Wait until what is in flight now has its outcome in the journal, at most `limit` seconds."""
+        tasks = tuple(self._in_flight.values())
+        if tasks:
+            outcomes = asyncio.shield(asyncio.gather(*tasks, return_exceptions=True))
+            await within(self._floor.clock, limit, outcomes)
+
     async def abandon(self, limit: float) -> None:
         """Give what is in flight `limit` seconds, then cancel it, so that it is journaled as UNKNOWN or not sent."""
         tasks = tuple(self._in_flight.values())
-        if not tasks:
-            return
-        await within(self._floor.clock, limit, asyncio.shield(asyncio.gather(*tasks, return_exceptions=True)))
+        await self.sent(limit)
         await end(tasks)
 
 

@@ -17,13 +17,14 @@ from fxtui.desk.journaling import Journaling
 from fxtui.desk.quote_book import QuoteBook
 from fxtui.desk.supervisor import Supervisor
 from fxtui.desk.ticket_book import TicketBook
-from fxtui.domain.instrument import VenueId
+from fxtui.domain.instrument import Pair, VenueId
 from fxtui.domain.moment import Clock
 from fxtui.domain.money import asset
 
 if TYPE_CHECKING:
     from fxtui.store.config import Profile
     from fxtui.store.journal import Journal
+    from fxtui.store.limits import LimitsInForce
 
 
 class Floor:
@@ -54,6 +55,7 @@ class Floor:
         self.intents = IntentBook()
         self.journaling = Journaling(journal, self.intents, clock, self.bus)
         self.links = {spec.profile.venue: Link(spec, clock, chance, self.bus) for spec in venues}
+        self._limits: dict[tuple[VenueId, Pair | None], LimitsInForce] = {}
         self.closing = False
         """Set when the desk drains: nothing new is confirmed from then on."""
 
@@ -63,3 +65,12 @@ class Floor:
             known = ", ".join(self.links) or "none"
             raise UsageError(f"The profile {self.profile.name} has no venue {venue!r}: it has {known}.")
         return self.links[venue]
+
+    def limits(self, venue: VenueId, pair: Pair | None = None) -> LimitsInForce:
+        """What limits a deal in `pair` (either way round), or one without a pair, at `venue`: the one place to ask."""
+        from fxtui.store.limits import limits_in_force
+
+        if (venue, pair) not in self._limits:
+            spec = self.link(venue).spec
+            self._limits[venue, pair] = limits_in_force(self.profile, spec.profile, pair)
+        return self._limits[venue, pair]

@@ -1,13 +1,14 @@
 """The journal's records in memory: what the faces read and what the lanes are judged by.
 
-It mirrors; the journal on disk is what counts. Nothing here writes to it.
+It mirrors; the journal on disk is what counts. Nothing here writes to it. What is asked for at every preview and every
+paint (a day, what is unresolved, what was confirmed here) is kept apart, so that none of it goes through all records.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date
 
 from fxtui.domain.instrument import VenueId
 from fxtui.domain.intent import IntentState
@@ -24,22 +25,41 @@ class IntentBook:
 
     def __init__(self) -> None:
         self._records: dict[str, IntentRecord] = {}
-        self._here: set[str] = set()
+        self._by_day: dict[date, dict[str, None]] = {}
+        self._unresolved: dict[str, None] = {}
+        self._here: dict[str, None] = {}
+        self._changes: list[str] = []
+        self._newest_first: tuple[IntentRecord, ...] | None = None
         self._waiting: dict[str, asyncio.Event] = {}
 
     def load(self, records: Iterable[IntentRecord]) -> None:
         """Take over what the journal knows; a record already known here stays as it is."""
         for record in records:
-            self._records.setdefault(record.intent.intent_id, record)
+            if record.intent.intent_id not in self._records:
+                self._keep(record)
 
     def put(self, record: IntentRecord, *, made_here: bool = False) -> None:
         """Keep the present state of an intent; `made_here` marks one that was confirmed in this process."""
         intent_id = record.intent.intent_id
-        self._records[intent_id] = record
+        self._keep(record)
         if made_here:
-            self._here.add(intent_id)
+            self._here[intent_id] = None
         if record.state not in _IN_FLIGHT and intent_id in self._waiting:
             self._waiting[intent_id].set()
+
+    def _keep(self, record: IntentRecord) -> None:
+        intent_id = record.intent.intent_id
+        before = self._records.get(intent_id)
+        if before is not None:
+            self._by_day[_day(before)].pop(intent_id, None)
+        self._records[intent_id] = record
+        self._by_day.setdefault(_day(record), {})[intent_id] = None
+        if record.state.unresolved:
+            self._unresolved[intent_id] = None
+        else:
+            self._unresolved.pop(intent_id, None)
+        self._changes.append(intent_id)
+        self._newest_first = None
 
     def get(self, intent_id: str) -> IntentRecord | None:
         """One intent, None when this process never heard of it."""
@@ -47,18 +67,14 @@ class IntentBook:
 
     def records(self) -> tuple[IntentRecord, ...]:
         """Every intent known here, newest first."""
-        by_time = sorted(
-            self._records.values(), key=lambda record: record.intent.created_at.wall, reverse=True
-        )
-        return tuple(by_time)
+        if self._newest_first is None:
+            self._newest_first = _newest_first(self._records.values())
+        return self._newest_first
 
     def unresolved(self, venue: VenueId | None = None) -> tuple[IntentRecord, ...]:
         """Intents nobody knows the outcome of yet, newest first."""
-        return tuple(
-            record
-            for record in self.records()
-            if record.state.unresolved and venue in (None, record.intent.venue)
-        )
+        found = (self._records[intent_id] for intent_id in self._unresolved)
+        return _newest_first(record for record in found if venue in (None, record.intent.venue))
 
     def leftovers(self, venue: VenueId) -> tuple[IntentRecord, ...]:
         """What an earlier run left unresolved at a venue; a row whose venue can't be read may be anybody's."""
@@ -67,23 +83,24 @@ class IntentBook:
 
     def in_lane(self, venue: VenueId, account: str, lane: str) -> IntentRecord | None:
         """The unresolved intent that occupies a lane, None when it is free."""
-        for record in self._records.values():
-            intent = record.intent
-            if record.state.unresolved and (intent.venue, intent.account, intent.lane) == (
-                venue,
-                account,
-                lane,
-            ):
-                return record
+        for intent_id in self._unresolved:
+            intent = self._records[intent_id].intent
+            if (intent.venue, intent.account, intent.lane) == (venue, account, lane):
+                return self._records[intent_id]
         return None
 
-    def of_day(self, venue: VenueId, day: date) -> tuple[IntentRecord, ...]:
-        """What was confirmed at `venue` on a UTC day, newest first."""
-        return tuple(
-            record
-            for record in self.records()
-            if record.intent.venue == venue and record.intent.created_at.wall.date() == day
-        )
+    def of_day(self, day: date) -> Iterator[IntentRecord]:
+        """What was confirmed on a UTC day, at every venue, in no order that matters."""
+        return (self._records[intent_id] for intent_id in self._by_day.get(day, ()))
+
+    def changed_since(self, before: int) -> tuple[list[IntentRecord], int]:
+        """What was loaded or moved after the first `before` changes, as it stands now, and how many there are by now."""
+        touched = dict.fromkeys(self._changes[before:])
+        return [self._records[intent_id] for intent_id in touched], len(self._changes)
+
+    def of_this_process(self) -> Iterator[IntentRecord]:
+        """What was confirmed in this process, the last one first."""
+        return (self._records[intent_id] for intent_id in reversed(self._here))
 
     def made_here(self, intent_id: str) -> bool:
         """Whether the intent was confirmed in this process, so that its monotonic time can be compared."""
@@ -96,3 +113,11 @@ class IntentBook:
         if record is not None and record.state not in _IN_FLIGHT:
             event.set()
         return event
+
+
+def _day(record: IntentRecord) -> date:
+    return record.intent.created_at.wall.astimezone(UTC).date()
+
+
+def _newest_first(records: Iterable[IntentRecord]) -> tuple[IntentRecord, ...]:
+    return tuple(sorted(records, key=lambda record: record.intent.created_at.wall, reverse=True))

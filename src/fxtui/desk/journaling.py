@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec.structs import replace
@@ -19,8 +20,9 @@ from fxtui.desk.events import IntentMoved, Said
 from fxtui.desk.intent_book import IntentBook
 from fxtui.desk.views import GuardNote, Severity
 from fxtui.domain.instrument import VenueId
-from fxtui.domain.intent import Intent, IntentKind, IntentState
+from fxtui.domain.intent import Intent, IntentState
 from fxtui.domain.moment import Clock
+from fxtui.domain.order import Order
 from fxtui.store.records import IntentRecord, Step
 
 if TYPE_CHECKING:
@@ -29,11 +31,11 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 _Result = TypeVar("_Result")
 
-OrderKey = tuple[VenueId, str]
-"""A name an order is known by at a venue."""
+WHERE_SEEN = "on Venues or with `fxtui intents --acknowledge`"
+"""Where a person says that a damaged journal was seen."""
 
-_RECENT = 500
-_MOST = 20_000
+RECENT = 500
+"""The last intents, which are always loaded; unresolved ones and today's are as well, however many they are."""
 
 
 class Journaling:
@@ -48,35 +50,68 @@ class Journaling:
         self._bus = bus
         self._journal: Journal | None = None
         self._opening = asyncio.Lock()
+        self._reading = asyncio.Lock()
+        self._since: datetime | None = None
+        self._below: int | None = None
         self._unwritten: dict[str, str] = {}
         self._acknowledged = False
 
     async def open(self) -> None:
-        """Open the journal if it isn't, and load what is recent, unresolved or of today; raises `StoreError`."""
+        """Open the journal if it isn't, and load what is unresolved and what is recent; raises `StoreError`.
+
+        Of a day with more than a thousand intents the rest is left to `read_on`: until then no money moves.
+        """
         async with self._opening:
             if self._journal is not None:
                 return
             journal = await self._open_journal()
-            self._intents.load(await journal.records(unresolved=True, limit=_MOST))
-            limit, today = _RECENT, self._clock.now().wall.date()
-            while True:
-                records = await journal.records(limit=limit)
-                all_of_today = len(records) < limit or records[-1].intent.created_at.wall.date() < today
-                if all_of_today or limit >= _MOST:
-                    break
-                limit *= 4
-            self._intents.load(records)
+            try:
+                self._intents.load(await self._guarded(journal.records(unresolved=True)))
+                self._intents.load(await self._guarded(journal.records(limit=RECENT)))
+                self._since = datetime.combine(self._clock.now().wall.astimezone(UTC).date(), time(), UTC)
+                await self._read_batch(journal)
+            except BaseException:
+                await journal.close()
+                raise
             self._journal = journal
         if journal.read_only:
             self._bus.tell(Said("warning", journal.read_only_reason))
-        if journal.damaged is not None:
-            said = f"The journal was damaged and is kept as {journal.damaged.name}: no money moves until you say so."
-            self._bus.tell(Said("danger", said))
+        if self.damaged:
+            said = f"The journal was damaged and is kept as {self.damaged}"
+            self._bus.tell(
+                Said("danger", f"{said}: no money moves until that is acknowledged, {WHERE_SEEN}.")
+            )
+
+    async def read_on(self) -> None:
+        """Load all of today's intents, over which daily limits are summed; raises `StoreError`, and may be repeated."""
+        async with self._reading:
+            while self._since is not None and self._journal is not None:
+                await self._read_batch(self._journal)
+
+    async def _read_batch(self, journal: Journal) -> None:
+        """Load the next of today's intents; `_since` is None once there are no more."""
+        if self._since is not None:
+            reading = journal.records_since(self._since, beyond=RECENT, below=self._below)
+            records, self._below = await self._guarded(reading)
+            self._intents.load(records)
+            if self._below is None:
+                self._since = None
 
     @property
     def writable(self) -> bool:
         """Whether the journal is open and this process is the one that writes it."""
         return self._journal is not None and not self._journal.read_only
+
+    @property
+    def read_only(self) -> str:
+        """Why nothing can be written, one sentence; empty when it can, or when no journal is open."""
+        return self._journal.read_only_reason if self._journal is not None else ""
+
+    @property
+    def damaged(self) -> str:
+        """The name of a damaged journal nobody has acknowledged; empty when there is none."""
+        unseen = None if self._journal is None or self._acknowledged else self._journal.damaged
+        return unseen.name if unseen is not None else ""
 
     def block(self) -> GuardNote | None:
         """Why no money may move as far as the journal is concerned, None when it may."""
@@ -84,13 +119,15 @@ class Journaling:
             return None
         if self._journal.read_only:
             return _refusal("second-instance", self._journal.read_only_reason)
-        if self._journal.damaged is not None and not self._acknowledged:
-            kept = self._journal.damaged.name
-            said = f"The journal was damaged ({kept}): acknowledge that in the console first, on Venues."
+        if self.damaged:
+            said = f"The journal was damaged ({self.damaged}): acknowledge that first, {WHERE_SEEN}."
             return _refusal("damaged-journal", said)
+        if self._since is not None:
+            return _refusal(
+                "reading-journal", "Today's intents are still being read: money moves in a moment."
+            )
         if self._unwritten:
-            intent_id, why = next(iter(self._unwritten.items()))
-            return _refusal("disk", f"What became of {intent_id} could not be written down: {why}")
+            return _refusal("disk", next(iter(self._unwritten.values())))
         return None
 
     def begin(self, intent: Intent) -> None:
@@ -164,16 +201,28 @@ class Journaling:
             raise UsageError(f"There is no intent {intent_id!r}: `fxtui intents` lists them.")
         return record
 
-    async def order_keys(self) -> tuple[set[OrderKey], set[OrderKey]]:
-        """What names our orders at their venues: the client keys, and the references, of the journal's intents."""
-        records = await self._guarded(self._need().records(limit=_MOST))
-        ours = [record for record in records if record.intent.kind in {IntentKind.ORDER, IntentKind.SWAP}]
-        keys = {(record.intent.venue, record.intent.client_id) for record in ours if record.intent.client_id}
-        return keys, {(record.intent.venue, record.venue_ref) for record in ours if record.venue_ref}
+    async def find(self, intent_id: str) -> IntentRecord:
+        """One intent, also one too old to be loaded; `UsageError` when the journal has none."""
+        known = self._intents.get(intent_id) or await self._guarded(self._need().record(intent_id))
+        return known or self.record(intent_id)
+
+    async def placed_here(self, orders: Iterable[Order]) -> list[Order]:
+        """Those of `orders` that this journal's intents placed: their client key or their id is one of an intent's."""
+        asked = list(orders)
+        names = {name for order in asked for name in (order.client_id, order.order_id)}
+        ours = await self._guarded(self._need().orders_named(names))
+        keys = {(venue, client_id) for venue, client_id, _ in ours if client_id}
+        refs = {(venue, ref) for venue, _, ref in ours if ref}
+        return [
+            order
+            for order in asked
+            if (order.venue, order.client_id) in keys or (order.venue, order.order_id) in refs
+        ]
 
     async def acknowledge(self) -> None:
         """A person has seen the damage; `UsageError` when there is none that nobody has seen."""
-        if self._acknowledged or self._need().damaged is None:
+        self._need()
+        if not self.damaged:
             raise UsageError("The journal is not damaged: there is nothing to acknowledge.")
         await self._guarded(self._need().acknowledge())
         self._acknowledged = True

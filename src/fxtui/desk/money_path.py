@@ -15,6 +15,7 @@ from fxtui.desk.gate import Gate
 from fxtui.desk.previews import Previews
 from fxtui.desk.reads import Reads
 from fxtui.desk.reconcile import Reconcile
+from fxtui.desk.scrutiny import Scrutiny
 from fxtui.domain.instrument import VenueId
 
 
@@ -24,6 +25,7 @@ class MoneyPath:
     def __init__(self, floor: Floor, gate: Gate, reads: Reads, soon: Callable[[VenueId, str], None]) -> None:
         self.follow = Follow(floor, soon)
         self.reconcile = Reconcile(floor, self.follow)
-        self.execution = Execution(floor, gate, self.follow, self.reconcile, soon)
-        self.previews = Previews(floor, gate, reads, self.reconcile)
+        scrutiny = Scrutiny(floor, gate)
+        self.execution = Execution(floor, scrutiny, self.follow, self.reconcile, soon)
+        self.previews = Previews(floor, scrutiny, reads, self.reconcile)
         self.cancels = Cancels(floor, reads, soon)

@@ -27,9 +27,9 @@ from fxtui.contract.venue import Prepared, Venue
 from fxtui.desk import guards
 from fxtui.desk.connections import Link, as_error
 from fxtui.desk.floor import Floor
-from fxtui.desk.gate import Gate
 from fxtui.desk.reads import Reads
 from fxtui.desk.reconcile import Reconcile
+from fxtui.desk.scrutiny import Scrutiny
 from fxtui.desk.sketches import Sketch, Sketches
 from fxtui.desk.views import Draft, GuardNote, Preview, Severity
 from fxtui.desk.waiting import end
@@ -37,6 +37,7 @@ from fxtui.desk.wording import dealt_amount
 from fxtui.domain.instrument import VenueId
 from fxtui.domain.moment import Moment
 from fxtui.domain.money import Money
+from fxtui.store.limits import LimitsInForce
 
 _Answer = TypeVar("_Answer")
 
@@ -50,9 +51,9 @@ Freeze = Callable[[str], Awaitable[Prepared]]
 class Previews:
     """Makes previews for one desk."""
 
-    def __init__(self, floor: Floor, gate: Gate, reads: Reads, reconcile: Reconcile) -> None:
+    def __init__(self, floor: Floor, scrutiny: Scrutiny, reads: Reads, reconcile: Reconcile) -> None:
         self._floor = floor
-        self._gate = gate
+        self._scrutiny = scrutiny
         self._reads = reads
         self._reconcile = reconcile
         self._sketches = Sketches(floor, reads)
@@ -76,12 +77,13 @@ class Previews:
         finally:
             await end((balances,))
         notes += (*sketch.notes, *refused)
-        await self._learn_rates(link, venue, sketch)
-        return self._judged(link, self._put_together(link, draft, sketch, prepared), notes)
+        await self._learn_rates(link, venue, sketch, self._scrutiny.limits(draft))
+        return self._judged(self._put_together(link, draft, sketch, prepared), notes)
 
     async def _open_journal(self) -> tuple[GuardNote, ...]:
         try:
             await self._floor.journaling.open()
+            await self._floor.journaling.read_on()
         except StoreError as error:
             return (guards.refuse("disk", f"Nothing can be sent without a journal: {error.message}"),)
         self._reconcile.mark()
@@ -122,13 +124,11 @@ class Previews:
             case ClientKey.TEXT32:
                 return self._floor.keys.text32()
 
-    async def _learn_rates(self, link: Link, venue: Venue, sketch: Sketch) -> None:
+    async def _learn_rates(self, link: Link, venue: Venue, sketch: Sketch, limits: LimitsInForce) -> None:
         """Read the prices that value what moves, when a limit needs the value and no price is known."""
-        limits = link.spec.profile.limits
-        limited = (limits.max_order, limits.max_order_soft, limits.daily, limits.daily_soft)
         now = self._floor.clock.now()
-        known = self._gate.value(sketch.give, sketch.get, now) is not None
-        if known or venue.rates is None or not any(limit is not None for limit in limited):
+        known = self._scrutiny.day.value(sketch.give, sketch.get, now) is not None
+        if known or venue.rates is None or not limits.need_a_value:
             return
         assets = {money.asset for money in (sketch.give, sketch.get) if money is not None}
         target = self._floor.value_asset
@@ -143,7 +143,7 @@ class Previews:
         account = prepared.account if prepared is not None else link.account
         give = prepared.give if prepared is not None and prepared.give is not None else sketch.give
         get = prepared.get if prepared is not None and prepared.get is not None else sketch.get
-        value = self._gate.value(give, get, now) if give is not None else None
+        value = self._scrutiny.day.value(give, get, now) if give is not None else None
         return Preview(
             preview_id=self._floor.keys.preview_id(),
             draft=draft,
@@ -187,9 +187,9 @@ class Previews:
                 after.append(Money(free + sign * money.amount, money.asset))
         return tuple(after)
 
-    def _judged(self, link: Link, preview: Preview, notes: tuple[GuardNote, ...]) -> Preview:
+    def _judged(self, preview: Preview, notes: tuple[GuardNote, ...]) -> Preview:
         """The preview with the notes of all guards, and what they want typed."""
-        every = (*self._gate.standing_notes(link), *notes, *self._gate.notes(link, preview))
+        every = (*notes, *self._scrutiny.notes(preview))
         confirmed = any(note.severity is Severity.CONFIRM for note in every)
         to_type = preview.to_type or (dealt_amount(preview.draft) if confirmed else "")
         order = {Severity.REFUSE: 0, Severity.CONFIRM: 1, Severity.WARN: 2}

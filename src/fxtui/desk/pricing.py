@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from fxtui.desk import guards
+from fxtui.desk.guards import said
 from fxtui.desk.views import GuardNote
 from fxtui.domain.instrument import Instrument
 from fxtui.domain.moment import Moment
@@ -21,7 +22,7 @@ from fxtui.domain.order import OrderDraft, OrderType, Side
 from fxtui.domain.quote import Depth, Quote
 
 if TYPE_CHECKING:
-    from fxtui.store.config import Limits
+    from fxtui.store.limits import LimitsInForce
 
 
 class Market(Struct, frozen=True):
@@ -44,44 +45,44 @@ class Priced(Struct, frozen=True):
     notes: tuple[GuardNote, ...] = ()
 
 
-def price_order(draft: OrderDraft, market: Market, limits: Limits, now: Moment) -> Priced:
+def price_order(draft: OrderDraft, market: Market, limits: LimitsInForce, now: Moment) -> Priced:
     """Price an order by its type: a market order out of the book, the others at the prices they name."""
     match draft.type:
         case OrderType.MARKET:
             return _market(draft, market, limits, now)
         case OrderType.LIMIT | OrderType.STOP_LIMIT:
-            return _limit(draft, market)
+            return _limit(draft, market, limits)
         case OrderType.STOP_MARKET:
             return _stop(draft, market)
         case OrderType.OTHER:
             return Priced(notes=(guards.refuse("not-offered", "fxtui does not know this type of order."),))
 
 
-def _market(draft: OrderDraft, market: Market, limits: Limits, now: Moment) -> Priced:
+def _market(draft: OrderDraft, market: Market, limits: LimitsInForce, now: Moment) -> Priced:
     depth = market.depth
     if depth is None:
         return Priced(
-            notes=(guards.refuse("no-market", "The book can't be read, so a market order has no price."),)
+            notes=(guards.refuse("no-book", "The book can't be read, so a market order has no price."),)
         )
     walk = depth.walk(draft.side, draft.quantity)
     levels = depth.levels(draft.side)
     top = levels[0].price if levels else None
-    notes = _said(
-        guards.stale_quote(depth.received_at, now, limits.quote_max_age),
-        guards.covered(walk, draft.side, draft.quantity, limits.max_slippage, top),
+    notes = said(
+        guards.stale_quote(depth.received_at, now, limits),
+        guards.covered(walk, draft.side, draft.quantity, limits, top),
     )
     if walk.average is None:
         return Priced(quoted_at=depth.received_at, notes=notes)
     return _exchanged(draft, market.instrument, walk.average, walk.worst, depth.received_at, notes)
 
 
-def _limit(draft: OrderDraft, market: Market) -> Priced:
+def _limit(draft: OrderDraft, market: Market, limits: LimitsInForce) -> Priced:
     price = draft.limit_price
     if price is None or (draft.type is OrderType.STOP_LIMIT and draft.stop_price is None):
         return Priced(notes=(guards.refuse("no-price", "This type of order needs its prices."),))
     mid = market.quote.mid if market.quote else None
     quoted_at = market.quote.received_at if market.quote else None
-    notes = _said(guards.off_market(price, mid, draft.side)) if draft.type is OrderType.LIMIT else ()
+    notes = said(guards.off_market(price, mid, draft.side, limits)) if draft.type is OrderType.LIMIT else ()
     return _exchanged(draft, market.instrument, price, price, quoted_at, notes)
 
 
@@ -123,7 +124,3 @@ def _steps(draft: OrderDraft, instrument: Instrument | None) -> Mapping[Asset, D
     base = instrument.base_step if instrument is not None else Decimal(0)
     quote = instrument.quote_step if instrument is not None else Decimal(0)
     return {draft.pair.base: base, draft.pair.quote: quote}
-
-
-def _said(*notes: GuardNote | None) -> tuple[GuardNote, ...]:
-    return tuple(note for note in notes if note is not None)

@@ -18,6 +18,7 @@ from fxtui.desk.floor import Floor
 from fxtui.desk.follow import Follow
 from fxtui.desk.waiting import Alarm
 from fxtui.domain.intent import Intent, IntentState
+from fxtui.domain.moment import Moment
 from fxtui.domain.outcome import Absent, CannotTell, Finding, Found
 from fxtui.store.records import IntentRecord
 
@@ -25,6 +26,7 @@ _PACE = (0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 10.0)
 _SLOW_AFTER = 60.0
 _SLOW = 30.0
 _HUMAN = 60.0
+_JUST_AFTER = 0.1
 _IN_FLIGHT = frozenset({IntentState.PREPARED, IntentState.SENDING})
 
 
@@ -141,9 +143,14 @@ class Reconcile:
     def _pace(self, intent_id: str, case: Case) -> float:
         if self._floor.journaling.record(intent_id).state is IntentState.NEEDS_HUMAN:
             return _HUMAN if case.looks else _PACE[0]
-        if case.opened.age(self._floor.clock.now()) > _SLOW_AFTER:
-            return _SLOW
-        return _PACE[min(case.looks, len(_PACE) - 1)]
+        now = self._floor.clock.now()
+        if case.opened.age(now) > _SLOW_AFTER:
+            pace = _SLOW
+        else:
+            pace = _PACE[min(case.looks, len(_PACE) - 1)]
+        # The look that may settle it comes when the window is over, not up to one pace later.
+        left = case.window_left(now)
+        return min(pace, left + _JUST_AFTER) if left > 0 else pace
 
     async def resolve(self, intent_id: str, patience: float) -> IntentRecord:
         """Look now, and again for `patience` seconds while the intent stays UNKNOWN and looking can tell."""
@@ -172,9 +179,10 @@ class Reconcile:
                 return record
             link = self._floor.link(record.intent.venue)
             case.looks += 1
+            asked = self._floor.clock.now()
             finding = await self._find(link, record.intent)
             try:
-                await self._conclude(link, record, case, finding)
+                await self._conclude(link, record, case, finding, asked)
             except StoreError as error:
                 self._floor.journaling.unwritten(intent_id, error)
             self._judge(link)
@@ -187,13 +195,15 @@ class Reconcile:
         except Exception as raised:  # noqa: BLE001 - a look that breaks tells nothing
             return CannotTell(as_error(link, "an intent", raised).message)
 
-    async def _conclude(self, link: Link, record: IntentRecord, case: Case, finding: Finding) -> None:
+    async def _conclude(
+        self, link: Link, record: IntentRecord, case: Case, finding: Finding, asked: Moment
+    ) -> None:
         intent_id = record.intent.intent_id
         match finding:
             case Found(ref):
                 await case.write(partial(self._found, link, intent_id, ref))
             case Absent(looked_at):
-                verdict = await weigh(link, record, case, looked_at, self._floor.clock.now())
+                verdict = await weigh(link, record, case, looked_at, asked, self._floor.clock.now())
                 if verdict is not None:
                     await case.write(partial(self._absent, intent_id, verdict))
             case CannotTell():

@@ -19,6 +19,7 @@ from fxtui.contract.venue import Prepared, Rates, Venue
 from fxtui.desk import guards
 from fxtui.desk.connections import Link
 from fxtui.desk.floor import Floor
+from fxtui.desk.guards import said
 from fxtui.desk.pricing import Market, price_order
 from fxtui.desk.reads import Reads
 from fxtui.desk.views import Draft, GuardNote
@@ -81,7 +82,7 @@ class Sketches:
                 assert_never(draft)
 
     async def _swap(self, link: Link, venue: Venue, draft: SwapDraft) -> Sketch:
-        swaps, limits = venue.swaps, link.spec.profile.limits
+        swaps, limits = venue.swaps, self._floor.limits(link.id, Pair(draft.give, draft.get))
         if swaps is None:
             raise link.needs("swaps")
         terms = await swaps.terms(draft)
@@ -94,11 +95,12 @@ class Sketches:
         known = self._floor.quotes.get(link.id, terms.instrument.pair)
         fresh = known is not None and not known.is_stale(now, limits.quote_max_age)
         mid = known.mid if known is not None and fresh else None
-        notes = _said(
-            guards.stale_quote(terms.quoted_at, now, limits.quote_max_age),
-            guards.slippage_cap(draft.max_slippage, limits.max_slippage),
+        notes = said(
+            guards.stale_quote(terms.quoted_at, now, limits),
+            guards.slippage_cap(draft.max_slippage, limits),
             covered,
-            guards.off_market(terms.average_price, mid, terms.side) if mid is not None else None,
+            guards.rounded(terms) if terms.covered else None,
+            guards.off_market(terms.average_price, mid, terms.side, limits) if mid is not None else None,
         )
         return Sketch(
             freeze=partial(swaps.prepare, terms),
@@ -117,7 +119,7 @@ class Sketches:
         )
 
     async def _order(self, link: Link, venue: Venue, draft: OrderDraft) -> Sketch:
-        orders, limits = venue.orders, link.spec.profile.limits
+        orders, limits = venue.orders, self._floor.limits(link.id, draft.pair)
         if orders is None:
             raise link.needs("orders")
         market = await self._market(link, venue, draft)
@@ -155,7 +157,7 @@ class Sketches:
         return None
 
     async def _quote(self, link: Link, pair: Pair) -> Quote | None:
-        now, limit = self._floor.clock.now(), link.spec.profile.limits.quote_max_age
+        now, limit = self._floor.clock.now(), self._floor.limits(link.id, pair).quote_max_age
         known = self._floor.quotes.get(link.id, pair)
         if known is not None and not known.is_stale(now, limit):
             return known
@@ -208,7 +210,7 @@ def _addresses(draft: TicketDraft) -> tuple[GuardNote, ...]:
     written = [
         (field.label, draft.answers.get(field.name, "")) for field in draft.form.fields if field.address
     ]
-    return _said(*(guards.address(label, address) for label, address in written))
+    return said(*(guards.address(label, address) for label, address in written))
 
 
 def _moved(terms: TicketTerms) -> tuple[Money | None, Money | None, Money | None]:
@@ -231,7 +233,3 @@ def _offered(abilities: Abilities, draft: OrderDraft, title: str) -> tuple[Guard
     if draft.post_only and not abilities.post_only:
         lacks.append("post-only orders")
     return tuple(guards.refuse("not-offered", f"{title} does not take {lack}.") for lack in lacks)
-
-
-def _said(*notes: GuardNote | None) -> tuple[GuardNote, ...]:
-    return tuple(note for note in notes if note is not None)

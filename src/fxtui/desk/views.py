@@ -77,11 +77,15 @@ class Severity(Enum):
 
 
 class GuardNote(Struct, frozen=True):
-    """What one guard says about a draft; `code` names the guard for scripts, `sentence` is for people."""
+    """What one guard says about a draft; `code` names the guard for scripts, `sentence` is for people.
+
+    `setting` is the dotted key of the configuration that sets what the guard measured by, empty when none does.
+    """
 
     code: str
     severity: Severity
     sentence: str
+    setting: str = ""
 
 
 class Preview(Struct, frozen=True):

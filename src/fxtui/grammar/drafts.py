@@ -34,7 +34,7 @@ async def swap_draft(desk: Desk, request: SwapRequest) -> SwapDraft:
     venue = _one_venue(offering, f"{give} to {get}")
     amount = await _amount(desk, request.amount, venue, give)
     asked = request.max_slippage
-    slippage = desk.limits(venue).slippage if asked is None else percent(asked)
+    slippage = desk.limits(venue, Pair(give, get)).slippage if asked is None else percent(asked)
     return SwapDraft(venue, give, get, amount, give, slippage)
 
 

@@ -166,10 +166,30 @@ class NewTicketRequest(Struct, frozen=True):
 
 
 class IntentsRequest(Struct, frozen=True):
-    """Show every money action ever asked for; `resolve` looks an unresolved one up again."""
+    """Show the money actions asked for; `resolve` looks an unresolved one up again, `acknowledge` ends the block on
+    money that a damaged journal is.
+    """
 
     unresolved: bool
     resolve: str | None
+    acknowledge: bool = False
+    yes: bool = False
+
+
+class PersonsWord(Enum):
+    """What a person saw at a venue that no look-up could tell."""
+
+    EXECUTED = "executed"
+    NOT_PLACED = "not-placed"
+
+
+class IntentRequest(Struct, frozen=True):
+    """Show one money action whole, or settle it by a person's word; `ref` is the venue's id of what was executed."""
+
+    intent_id: str
+    word: PersonsWord | None
+    ref: str | None
+    yes: bool
 
 
 class VenuesRequest(Struct, frozen=True):
@@ -200,6 +220,7 @@ Request = (
     | TicketRequest
     | NewTicketRequest
     | IntentsRequest
+    | IntentRequest
     | VenuesRequest
     | ConfigRequest
 )

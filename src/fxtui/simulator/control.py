@@ -15,9 +15,10 @@ All decimals are strings. A refused request answers 4xx with `{"error": "<one se
                                   requests  {operation: how often it reached the venue}
                                   orders_taken, orders_executed  counts of orders that came over the wire: taken at all,
                                               and executed at least in part
-                                  faults    [{kind, operation, nth, count, after_ms, executes, struck}]
-    POST /_sim/fault              {kind, operation?, nth?, count?, after_ms?, executes?}   plan one more fault
-    POST /_sim/scenario           {name}                  plan the faults of a scenario
+                                  faults    [{kind, operation, nth, count, after_ms, executes, status, body, struck}]
+    POST /_sim/fault              {kind, operation?, nth?, count?, after_ms?, executes?, status?, body?}
+                                  plan one more fault
+    POST /_sim/scenario           {name}                  plan the faults of a scenario, or of `seed:N`
     POST /_sim/faults/clear       forget all faults; prices and tickets go on (a shifted clock stays)
     POST /_sim/tickets/{number}   {status}                put a ticket in a state; "next" takes its schedule's next step
     POST /_sim/step               {n?}                    let prices move n times (1)
@@ -41,8 +42,9 @@ from starlette.routing import Route
 
 from fxtui.domain.money import exact
 from fxtui.simulator.backoffice import TicketIsFinal
-from fxtui.simulator.faults import Fault, FaultKind, FaultPlan, scenario_faults
+from fxtui.simulator.faults import Fault, FaultKind, FaultPlan
 from fxtui.simulator.ledger import BooksDoNotBalance, Overdrawn
+from fxtui.simulator.scenarios import scenario_faults
 from fxtui.simulator.state import snapshot
 from fxtui.simulator.world import World
 
@@ -129,14 +131,16 @@ def _fault(control: Control, _request: Request, body: Mapping[str, object]) -> o
     kind = kinds.get(str(body.get("kind")))
     if kind is None:
         raise ValueError(f"kind is one of {', '.join(kinds)}")
-    after, executes = body.get("after_ms"), body.get("executes")
+    executes, spoilt = body.get("executes"), body.get("body")
     fault = Fault(
         kind,
         str(body.get("operation", "money")),
         _whole(body.get("nth", 1)),
         _whole(body.get("count", 1)),
-        None if after is None else _whole(after),
+        _whole_or_none(body.get("after_ms")),
         None if executes is None else bool(executes),
+        _whole_or_none(body.get("status")),
+        None if spoilt is None else str(spoilt),
     )
     control.begin([fault])
     return {"planned": len(control.plan.left())}
@@ -199,6 +203,10 @@ def _whole(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, (int, str)):
         raise ValueError("a whole number is missing")
     return int(value)
+
+
+def _whole_or_none(value: object) -> int | None:
+    return None if value is None else _whole(value)
 
 
 async def _body(request: Request) -> Mapping[str, object]:

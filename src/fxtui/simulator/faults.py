@@ -1,7 +1,8 @@
 """What can go wrong, as values: which request of which operation is struck, how, and how often.
 
-A scenario is a list of faults; the demo, the tests and a person with `fxtui sim --scenario` run the same ones. Faults
-of the wire are carried out by `fxtui.simulator.fault_layer`, the others by the venue and its world.
+A scenario (`fxtui.simulator.scenarios`) is a list of faults; the demo, the tests and a person with `fxtui sim
+--scenario` run the same ones. Faults of the wire are carried out by `fxtui.simulator.fault_layer`, the others by the
+venue and its world.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from random import Random
+
+from fxtui.simulator.answer import BODIES, STATUSES
 
 
 class FaultKind(Enum):
@@ -22,17 +24,35 @@ class FaultKind(Enum):
     TOO_MANY = "429"
     """Not executed: too many requests."""
     HTML = "html"
-    """Not executed: a proxy's 502 page."""
+    """Not executed: a proxy's page, under 502 unless `status` says otherwise."""
+    STATUS = "status"
+    """Not executed: `status` with what a proxy or a venue in trouble writes under it; a redirect leads to another origin."""
+    BODY = "body"
+    """Executed; the answer is spoilt in the way `body` names, under `status` where one is given."""
     SLOW = "slow"
     """Executed; the answer comes after `after_ms` of real time."""
     TRUNCATED = "truncated"
     """Executed; half of the announced answer, then the connection is closed."""
     GARBLED = "garbled"
     """Executed; the answer is cut off JSON with status 200."""
+    TRAILING = "trailing"
+    """Executed; the answer, and then more bytes on the same connection: those that `body` names."""
+    DUPLICATED = "duplicated"
+    """The request reaches the venue twice; the second answer is the one that is seen."""
+    DRIP = "drip"
+    """Executed; the answer comes byte by byte, one every `after_ms` of real time."""
     RESET = "reset"
-    """Not executed: the connection is reset."""
+    """Not executed: the connection is reset once the request is read."""
+    RESET_MIDWAY = "reset-midway"
+    """Never executed: the connection is reset when the head of the request is read and its body is not."""
+    RESET_UNREAD = "reset-unread"
+    """The request is answered; connections made in the `after_ms` after it are reset before anything is read."""
+    HALF_CLOSE = "half-close"
+    """Executed; no answer: the venue says that it will say nothing more, and keeps the connection open."""
+    REFUSE = "refuse"
+    """The request is answered; for `after_ms` after it nobody listens, connections that stand go on."""
     SERVER_ERROR = "server-error"
-    """Executed; the venue says that something went wrong."""
+    """Executed; the venue says that something went wrong, under `status` where its refusals have one of their own."""
     SESSION_EXPIRY = "session-expiry"
     """Not executed: every session ends just before."""
     PARTIAL_FILL = "partial-fill"
@@ -45,26 +65,70 @@ class FaultKind(Enum):
     """Tickets stand still."""
 
 
-ON_THE_WIRE = frozenset(
-    {
-        FaultKind.LOST_ANSWER,
-        FaultKind.LATE_LANDING,
-        FaultKind.TOO_MANY,
-        FaultKind.HTML,
-        FaultKind.SLOW,
-        FaultKind.TRUNCATED,
-        FaultKind.GARBLED,
-        FaultKind.RESET,
-    }
-)
+AT_THE_DOOR = frozenset({FaultKind.REFUSE, FaultKind.RESET_UNREAD})
+"""These strike the connections made after the request they are aimed at: nobody knows what those would have asked."""
+
+ON_THE_WIRE = AT_THE_DOOR | {
+    FaultKind.LOST_ANSWER,
+    FaultKind.LATE_LANDING,
+    FaultKind.TOO_MANY,
+    FaultKind.HTML,
+    FaultKind.STATUS,
+    FaultKind.BODY,
+    FaultKind.SLOW,
+    FaultKind.TRUNCATED,
+    FaultKind.GARBLED,
+    FaultKind.TRAILING,
+    FaultKind.DUPLICATED,
+    FaultKind.DRIP,
+    FaultKind.RESET,
+    FaultKind.RESET_MIDWAY,
+    FaultKind.HALF_CLOSE,
+}
 OF_THE_VENUE = frozenset({FaultKind.SERVER_ERROR, FaultKind.SESSION_EXPIRY, FaultKind.PARTIAL_FILL})
 CONDITIONS = frozenset({FaultKind.SKEW, FaultKind.STALE_FEED, FaultKind.STUCK_TICKET})
 """These are true of the world for as long as they last; they strike no single request."""
 
-_EXECUTES = frozenset(
-    {FaultKind.LOST_ANSWER, FaultKind.SLOW, FaultKind.TRUNCATED, FaultKind.GARBLED, FaultKind.LATE_LANDING}
+EITHER_WAY = frozenset(
+    {
+        FaultKind.LOST_ANSWER,
+        FaultKind.TOO_MANY,
+        FaultKind.HTML,
+        FaultKind.STATUS,
+        FaultKind.SLOW,
+        FaultKind.DRIP,
+        FaultKind.RESET,
+        FaultKind.HALF_CLOSE,
+    }
 )
-_AFTER_MS = {FaultKind.SLOW: 30_000, FaultKind.LATE_LANDING: 8_000, FaultKind.SKEW: 90_000}
+"""Nothing that is seen tells whether such a request was executed: `executes` turns these around and leaves no trace."""
+
+_EXECUTES = AT_THE_DOOR | {
+    FaultKind.LOST_ANSWER,
+    FaultKind.LATE_LANDING,
+    FaultKind.BODY,
+    FaultKind.SLOW,
+    FaultKind.TRUNCATED,
+    FaultKind.GARBLED,
+    FaultKind.TRAILING,
+    FaultKind.DUPLICATED,
+    FaultKind.DRIP,
+    FaultKind.HALF_CLOSE,
+}
+_AFTER_MS = {
+    FaultKind.SLOW: 30_000,
+    FaultKind.LATE_LANDING: 8_000,
+    FaultKind.DRIP: 500,
+    FaultKind.REFUSE: 3_000,
+    FaultKind.RESET_UNREAD: 3_000,
+    FaultKind.SKEW: 90_000,
+}
+_STATUS = {FaultKind.TOO_MANY: 429, FaultKind.HTML: 502, FaultKind.STATUS: 503, FaultKind.GARBLED: 200}
+_TRAILING = ("again", "garbage")
+_BODY_OF: Mapping[FaultKind, tuple[str, ...]] = {
+    FaultKind.BODY: tuple(BODIES),
+    FaultKind.TRAILING: _TRAILING,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +137,8 @@ class Fault:
 
     `operation` is the venue's name of a call (any case), the name of one of its groups (`orders`, `withdrawals`,
     `money`, `reads`) or `*`. The `nth` request of it, counted from when the fault is planned, is the first one
-    struck, then the next ones up to `count`; 0 means all of them.
+    struck, then the next ones up to `count`; 0 means all of them. `status` and `body` are what the answer has in
+    place of what is usual for the kind.
     """
 
     kind: FaultKind
@@ -82,10 +147,18 @@ class Fault:
     count: int = 1
     after_ms: int | None = None
     executes: bool | None = None
+    status: int | None = None
+    body: str | None = None
 
     def __post_init__(self) -> None:
         if self.nth < 1 or self.count < 0:
             raise ValueError("a fault strikes from request 1 on, a count of 0 or more times")
+        if self.status is not None and self.status not in STATUSES:
+            raise ValueError(f"status is from {STATUSES[0]} to {STATUSES[-1]}")
+        known = self.bodies
+        if self.body is not None and self.body not in known:
+            one_of = f"is one of {', '.join(known)}" if known else f"means nothing to {self.kind.value}"
+            raise ValueError(f"body {one_of}")
 
     @property
     def delay_ms(self) -> int:
@@ -96,6 +169,21 @@ class Fault:
     def executed(self) -> bool:
         """Whether the struck request is carried out."""
         return self.kind in _EXECUTES if self.executes is None else self.executes
+
+    @property
+    def http_status(self) -> int | None:
+        """`status`, or what is usual for the kind; None for the venue's own."""
+        return _STATUS.get(self.kind) if self.status is None else self.status
+
+    @property
+    def bodies(self) -> tuple[str, ...]:
+        """What `body` may be; the first is what is usual."""
+        return _BODY_OF.get(self.kind, ())
+
+    @property
+    def spoilt(self) -> str:
+        """`body`, or what is usual for the kind; empty where it has no choice."""
+        return self.body or next(iter(self.bodies), "")
 
 
 class FaultPlan:
@@ -122,6 +210,10 @@ class FaultPlan:
                 struck = struck or planned.fault
         return struck
 
+    def holds(self, fault: Fault) -> bool:
+        """Whether this very fault has not been forgotten."""
+        return any(planned.fault is fault for planned in self._planned)
+
     def left(self) -> list[tuple[Fault, int]]:
         """The planned faults, each with how many requests it has struck."""
         return [(planned.fault, planned.struck) for planned in self._planned]
@@ -144,82 +236,3 @@ class _Planned:
         strikes = self.seen >= first and (count == 0 or self.seen < first + count)
         self.struck += strikes
         return strikes
-
-
-@dataclass(frozen=True, slots=True)
-class Scenario:
-    """A script of faults with a sentence that says what will be seen."""
-
-    text: str
-    faults: tuple[Fault, ...]
-
-
-def _orders_and_withdrawals(kind: FaultKind, count: int = 1) -> tuple[Fault, ...]:
-    return (Fault(kind, "orders", count=count), Fault(kind, "withdrawals", count=count))
-
-
-SCENARIOS: Mapping[str, Scenario] = {
-    "lost-answer": Scenario(
-        "The first order and the first withdrawal are executed, their answers are lost.",
-        _orders_and_withdrawals(FaultKind.LOST_ANSWER),
-    ),
-    "late-landing": Scenario(
-        "The first order's connection breaks; the order lands 8 s later.",
-        (Fault(FaultKind.LATE_LANDING, "orders"),),
-    ),
-    "429": Scenario(
-        "The first order meets the request limit, and so does a burst of other requests.",
-        (Fault(FaultKind.TOO_MANY, "orders"), Fault(FaultKind.TOO_MANY, "reads", nth=30, count=12)),
-    ),
-    "skew": Scenario("The venue's clock is 90 s ahead.", (Fault(FaultKind.SKEW),)),
-    "partial-fill": Scenario(
-        "The first order is filled by half, the rest is canceled.", (Fault(FaultKind.PARTIAL_FILL, "orders"),)
-    ),
-    "stuck-ticket": Scenario("The back office stands still.", (Fault(FaultKind.STUCK_TICKET),)),
-    "stale-feed": Scenario("After 40 steps prices stand still.", (Fault(FaultKind.STALE_FEED, nth=40),)),
-    "html": Scenario(
-        "A proxy's error page answers the first order and some reads.",
-        (Fault(FaultKind.HTML, "orders"), Fault(FaultKind.HTML, "reads", nth=25, count=6)),
-    ),
-    "truncated": Scenario(
-        "The answers to the first order and withdrawal break off in the middle.",
-        _orders_and_withdrawals(FaultKind.TRUNCATED),
-    ),
-    "garbled": Scenario(
-        "The answers to the first order and withdrawal are not JSON.",
-        _orders_and_withdrawals(FaultKind.GARBLED),
-    ),
-    "reset": Scenario(
-        "The first order's and withdrawal's connections are reset before anything is executed.",
-        _orders_and_withdrawals(FaultKind.RESET),
-    ),
-    "server-error": Scenario(
-        "The first order and withdrawal are executed, the venue answers with a server error.",
-        _orders_and_withdrawals(FaultKind.SERVER_ERROR),
-    ),
-    "session-expiry": Scenario(
-        "The session ends just before the first order, and again later.",
-        (Fault(FaultKind.SESSION_EXPIRY, "orders"), Fault(FaultKind.SESSION_EXPIRY, "reads", nth=60)),
-    ),
-    "slow": Scenario(
-        "The first order's and withdrawal's answers take 30 s.", _orders_and_withdrawals(FaultKind.SLOW)
-    ),
-}
-
-
-def scenario_faults(name: str) -> tuple[Fault, ...]:
-    """The faults of a scenario; `ValueError` names those there are."""
-    if name not in SCENARIOS:
-        raise ValueError(f"There is no scenario {name!r}: it is one of {', '.join(SCENARIOS)}.")
-    return SCENARIOS[name].faults
-
-
-def random_faults(seed: int, steps: int, operation: str = "money", one_in: int = 3) -> tuple[Fault, ...]:
-    """A script for `steps` requests of `operation`: about one in `one_in` is struck; the same for the same seed."""
-    chance = Random(f"faults {seed}")
-    kinds = sorted(ON_THE_WIRE | OF_THE_VENUE, key=lambda kind: kind.value)
-    return tuple(
-        Fault(chance.choice(kinds), operation, nth=step, after_ms=chance.randint(100, 20_000))
-        for step in range(1, steps + 1)
-        if chance.randrange(one_in) == 0
-    )

@@ -20,7 +20,8 @@ from uvicorn import Config
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
-from fxtui.simulator.connection import EXTENSION, Connection
+from fxtui.simulator.connection import DOOR, EXTENSION, Connection
+from fxtui.simulator.door import Door, bound
 from fxtui.simulator.simulation import Simulation
 
 _T = TypeVar("_T")
@@ -50,7 +51,7 @@ async def serve(
     async with AsyncExitStack() as stack:
         served: list[Served] = []
         for index, simulation in enumerate(simulations):
-            listener = _bound(host, port + index if port else 0)
+            listener = bound(host, port + index if port else 0)
             await stack.enter_async_context(_listening(simulation, listener))
             address = f"[{host}]" if ":" in host else host
             base_url = f"http://{address}:{listener.getsockname()[1]}{simulation.base_path}"
@@ -114,17 +115,22 @@ class BackgroundServer:
             await self._stop.wait()
 
 
+_LEFT = Connection(None)
+
+
 class _WithConnection:
-    """Hands the application the connection its request came over."""
+    """Hands the application the connection its request came over, and the door."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
         self.open: dict[tuple[object, object], Connection] = {}
+        self.door: Door | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            connection = self.open.get((scope["client"], scope["server"]))
-            scope["extensions"] = {**scope.get("extensions", {}), EXTENSION: connection}
+            connection = self.open.get((scope["client"], scope["server"]), _LEFT)
+            known = scope.get("extensions", {})
+            scope["extensions"] = {**known, EXTENSION: connection, DOOR: self.door}
         await self._app(scope, receive, send)
 
 
@@ -133,29 +139,17 @@ class _Protocol(H11Protocol):
 
     def __init__(self, config: Config, state: ServerState, app: _WithConnection) -> None:
         super().__init__(config, state, {})
-        self._connections = app.open
+        self._to = app
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        self._connections[self.client, self.server] = Connection(transport)
+        connection = self._to.open[self.client, self.server] = Connection(transport)
+        if self._to.door is not None and self._to.door.turns_away:
+            connection.reset()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._connections.pop((self.client, self.server), None)
+        self._to.open.pop((self.client, self.server), None)
         super().connection_lost(exc)
-
-
-def _bound(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # Named in full: asyncio turns Nagle's delay off only for sockets that say they are TCP.
-    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((host, port))
-    except OSError:
-        listener.close()
-        raise
-    listener.setblocking(False)
-    return listener
 
 
 @asynccontextmanager
@@ -167,15 +161,15 @@ async def _listening(simulation: Simulation, listener: socket.socket) -> AsyncIt
     )  # fmt: skip
     config.load()
     state = ServerState()
-    loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: _Protocol(config, state, app), sock=listener, backlog=512)
-    life = loop.create_task(simulation.run())
+    door = app.door = Door(lambda: _Protocol(config, state, app))
+    await door.open_up(listener)
+    life = asyncio.get_running_loop().create_task(simulation.run())
     life.add_done_callback(_tell_of_death)
     try:
         yield
     finally:
         life.cancel()
-        server.close()
+        door.close()
         for protocol in list(state.connections):
             protocol.transport.abort()
         await asyncio.wait({life, *state.tasks}, timeout=_STOP_WITHIN)

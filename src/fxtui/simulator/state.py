@@ -34,7 +34,8 @@ def snapshot(venue: str, world: World, requests: Mapping[str, int], plan: FaultP
         "orders_executed": sum(order.executed > 0 for order in asked),
         "faults": [
             {"kind": fault.kind.value, "operation": fault.operation, "nth": fault.nth, "count": fault.count,
-             "after_ms": fault.delay_ms, "executes": fault.executed, "struck": struck}
+             "after_ms": fault.delay_ms, "executes": fault.executed, "status": fault.http_status,
+             "body": fault.spoilt or None, "struck": struck}
             for fault, struck in plan.left()
         ],
     }  # fmt: skip

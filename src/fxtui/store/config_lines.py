@@ -37,10 +37,14 @@ class Lines:
             self._read()
 
     def line(self, path: Path) -> int:
-        """The line of `path`, or of the nearest thing around it that is written; 1 for the whole file."""
+        """The line of `path`, or of the first thing in it, or of the nearest one around it; 1 for the whole file."""
         for length in range(len(path), 0, -1):
-            if path[:length] in self._lines:
-                return self._lines[path[:length]]
+            wanted = path[:length]
+            if wanted in self._lines:
+                return self._lines[wanted]
+            below = [line for written, line in self._lines.items() if written[:length] == wanted]
+            if below:
+                return min(below)
         return 1
 
     def _read(self) -> None:

@@ -21,9 +21,18 @@ class Origins:
 
     def of(self, path: KeyPath) -> str | None:
         """`config.toml:12` when the file writes `path` there, None when it doesn't."""
+        return f"{self._name}:{self._lines.line(path)}" if self._found(path) is not None else None
+
+    def names(self, path: KeyPath) -> tuple[str, ...]:
+        """The keys of the table at `path` as the file spells them, none when there is no such table."""
+        found = self._found(path)
+        return tuple(found) if isinstance(found, dict) else ()
+
+    def _found(self, path: KeyPath) -> Any:
+        """What stands at `path`, None for nothing: TOML knows no empty value."""
         found: Any = self._document
         for part in path:
             if not isinstance(found, dict) or part not in found:
                 return None
             found = found[part]
-        return f"{self._name}:{self._lines.line(path)}"
+        return found

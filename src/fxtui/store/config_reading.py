@@ -7,14 +7,16 @@ What single values may be stands in `fxtui.store.config_schema`, what belongs to
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace
+
 from fxtui.contract.errors import ConfigurationError
 from fxtui.store import config_schema as schema
-from fxtui.store.config_values import Config, Profile
+from fxtui.store.config_values import Config, Limits, Profile
 
 if TYPE_CHECKING:
     from fxtui.store.config import KeyCheck
@@ -99,6 +101,12 @@ class Reading:
         self.problem((*path, name), f"{schema.shown(name)} has to be a table")
         return {}
 
+    def part(self, table: Table, name: str, path: KeyPath, keys: Sequence[schema.Key]) -> dict[str, Any]:
+        """The values of these keys in the table `name` in `table`, where nothing else may stand."""
+        part, where = self.table(table, name, path), (*path, name)
+        self.refuse_unknown(part, where, (key.name for key in keys))
+        return self.own(part, where, keys)
+
     def refuse_unknown(self, table: Table, path: KeyPath, known: Iterable[str]) -> None:
         """Note every key that nobody knows, with the nearest that somebody does."""
         names = tuple(known)
@@ -182,17 +190,23 @@ def _profile(reading: Reading, name: str, table: Table) -> Profile:
     path: KeyPath = ("profiles", name)
     reading.read(name, path, schema.profile_name)
     own = reading.own(table, path, schema.PROFILE)
-    reading.refuse_unknown(table, path, (*(key.name for key in schema.PROFILE), "venues"))
+    reading.refuse_unknown(table, path, (*(key.name for key in schema.PROFILE), "limits", "venues"))
+    limits = Limits()
+    if "limits" in table:
+        from fxtui.store.config_limits import read_limits
+
+        limits = read_limits(reading, table, path)
     live = own.pop("mode", "live") == "live"
     venues = reading.table(table, "venues", path)
     if not venues:
         reading.problem(
             (*path, "venues"), "A profile needs at least one venue, as [profiles.NAME.venues.kiiex]"
         )
+    profile = Profile(name=name, live=live, limits=limits, **own)
     found = [
         read_venue(
-            reading, venue, reading.table(venues, venue, (*path, "venues")), (*path, "venues", venue), live
+            reading, venue, reading.table(venues, venue, (*path, "venues")), (*path, "venues", venue), profile
         )
         for venue in venues
     ]
-    return Profile(name=name, live=live, venues=tuple(venue for venue in found if venue is not None), **own)
+    return replace(profile, venues=tuple(venue for venue in found if venue is not None))

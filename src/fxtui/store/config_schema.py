@@ -12,11 +12,12 @@ from decimal import Decimal
 
 from msgspec import Struct
 
+from fxtui.contract.health import SKEW_BLOCK
 from fxtui.contract.plugin import Setting, SettingKind
 from fxtui.domain.foreign import printable
 from fxtui.domain.instrument import pair
 from fxtui.domain.money import asset
-from fxtui.store.config_values import THEMES, SecretRef
+from fxtui.store.config_values import THEMES
 
 SCHEMA = 1
 """The version of the file's form, its key `schema`."""
@@ -25,7 +26,6 @@ Reader = Callable[[object], object]
 
 _DECIMAL = re.compile(r"-?[0-9]{1,40}(?:\.[0-9]{1,40})?", re.ASCII)
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}", re.ASCII)
-_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 _WORDS = {
     bool: "true or false",
     int: "a whole number",
@@ -35,6 +35,8 @@ _WORDS = {
 }
 _WHOLE = 2**63
 _DAY = 86_400
+_FURTHEST = Decimal("0.5")
+_LONGEST_WINDOW = 600
 
 
 class Key(Struct, frozen=True):
@@ -111,6 +113,32 @@ def seconds(value: object) -> float:
     return float(value)
 
 
+def market_fraction(value: object) -> Decimal:
+    """A fraction above 0 and at most 0.5: a price further off than half the market is no price."""
+    number = decimal(value)
+    if not 0 < number <= _FURTHEST:
+        raise ValueError('is a fraction above 0, at most "0.5": "0.02" is 2 % off the market')
+    return number
+
+
+def window(value: object) -> float:
+    """Seconds, more than 0 and at most ten minutes: what is loaded of an earlier run is sure to hold those."""
+    wanted = seconds(value)
+    if wanted > _LONGEST_WINDOW:
+        raise ValueError(f"has to be more than 0 seconds and at most {_LONGEST_WINDOW:g}")
+    return wanted
+
+
+def skew(value: object) -> float:
+    """Seconds, more than 0 and at most those beyond which money is blocked whatever is configured."""
+    wanted = seconds(value)
+    if wanted > SKEW_BLOCK:
+        raise ValueError(
+            f"has to be more than 0 seconds and at most {SKEW_BLOCK:g}: no money moves beyond that"
+        )
+    return wanted
+
+
 def cadence(value: object) -> float:
     """Seconds between two reads, at least 0.2."""
     wanted = seconds(value)
@@ -132,6 +160,14 @@ class OneOf(Struct, frozen=True):
         return word
 
 
+def pair_name(value: object) -> str:
+    """A pair, as `USDT/COPM`."""
+    try:
+        return str(pair(text(value)))
+    except ValueError:
+        raise ValueError('has to be a pair like "USDT/COPM"') from None
+
+
 def pairs(value: object) -> tuple[str, ...]:
     """A list of pairs, as `USDT/COPM`; the number of a wrong one is in the error's `args`."""
     if not isinstance(value, list):
@@ -139,9 +175,9 @@ def pairs(value: object) -> tuple[str, ...]:
     found: list[str] = []
     for number, element in enumerate(value):
         try:
-            found.append(str(pair(text(element))))
-        except ValueError:
-            raise ElementError(number, 'has to be a pair like "USDT/COPM"') from None
+            found.append(pair_name(element))
+        except ValueError as wrong:
+            raise ElementError(number, str(wrong)) from None
     return tuple(dict.fromkeys(found))
 
 
@@ -214,7 +250,7 @@ PROFILE = (
         unset="what each venue suggests",
     ),
 )
-"""The keys of a profile, `venues` besides."""
+"""The keys of a profile, `limits` and `venues` besides."""
 
 VENUE = (
     Key("environment", text, "the venue's address by one of its names", unset="`base_url` has to be there"),
@@ -227,7 +263,7 @@ VENUE = (
     Key(
         "trading",
         flag,
-        "whether money may move here; a live venue needs `max_order` and `daily` for it",
+        "whether money may move here; a live venue needs `max_order` and `daily` for it, of its own or its profile's",
         unset="`true` in a paper profile, `false` in a live one",
     ),
     Key(
@@ -237,7 +273,7 @@ VENUE = (
         unset="the system's alone",
     ),
 )
-"""Our own keys of a venue, `secrets`, `refresh`, `limits` and the venue's settings besides."""
+"""Our own keys of a venue, `secrets`, `refresh`, `limits`, `pairs` and the venue's settings besides."""
 
 REFRESH = (
     Key("quotes", cadence, "prices"),
@@ -253,7 +289,7 @@ LIMITS = (
     Key(
         "daily",
         amount,
-        "one that brings the sum of the UTC day above it is refused",
+        "one that brings the sum of the UTC day above it is refused; a sum of its own at every level",
         unset="no limit",
     ),
     Key(
@@ -272,6 +308,18 @@ LIMITS = (
         "preview_ttl",
         seconds,
         "how long the preview of a swap or market order can be confirmed; others last longer",
+    ),
+    Key(
+        "off_market_confirm",
+        market_fraction,
+        "a price that is worse than the market by more than this asks for a word to be typed",
+    ),
+    Key("off_market_refuse", market_fraction, "one that is worse by more than this is refused"),
+    Key("duplicate_window", window, "the very same again within this time asks for a word to be typed"),
+    Key(
+        "max_skew",
+        skew,
+        "how far this machine's clock and the venue's may differ; beyond it no money moves",
     ),
 )
 """The keys of `limits`, the names of `config_values.Limits`."""
@@ -292,65 +340,6 @@ def setting_reader(setting: Setting) -> Reader:
             return flag
         case SettingKind.CHOICE:
             return OneOf(setting.choices)
-
-
-def secret(value: object) -> SecretRef:
-    """A reference to a secret, or a list of them of which the first that has it is used; never echoes a value."""
-    if isinstance(value, list):
-        if not value:
-            raise ValueError("names no place to look for the secret")
-        found: SecretRef | None = None
-        for number, element in reversed(list(enumerate(value))):
-            try:
-                one = _reference(element)
-            except ValueError as wrong:
-                raise ElementError(number, str(wrong)) from None
-            found = SecretRef(one.kind, one.value, found)
-        assert found is not None
-        return found
-    return _reference(value)
-
-
-def _reference(value: object) -> SecretRef:
-    if not isinstance(value, dict) or len(value) != 1:
-        raise ValueError(
-            'is a reference to a secret: { env = "NAME" }, { command = ["pass", "show", "…"] }'
-            ' or { keyring = "service/name" }'
-        )
-    ((kind, where),) = value.items()
-    match kind:
-        case "env":
-            if not isinstance(where, str) or not _VARIABLE.fullmatch(where):
-                raise ValueError("names no environment variable: letters, digits and _")
-            return SecretRef("env", where)
-        case "command":
-            return SecretRef("command", _command(where))
-        case "keyring":
-            if not isinstance(where, str) or not all(where.rpartition("/")) or not where.isprintable():
-                raise ValueError('names no entry of the keyring: write it like "fxtui/kiiex/api_key"')
-            return SecretRef("keyring", where)
-        case "value":
-            if not isinstance(where, str) or not where:
-                raise ValueError(f"has an empty secret, or one that is not {_WORDS[str]}")
-            return SecretRef("value", where)
-        case _:
-            kinds = ("env", "command", "keyring", "value")
-            raise ValueError(f"is a reference by one of {', '.join(kinds)}{suggestion(str(kind), kinds)}")
-
-
-def _command(where: object) -> tuple[str, ...]:
-    if (
-        not isinstance(where, list)
-        or not where
-        or not all(isinstance(word, str) for word in where)
-        or not where[0]
-    ):
-        raise ValueError(
-            'needs its command as a list of words, like ["pass", "show", "kiiex"]: no shell reads it'
-        )
-    if any("\0" in word for word in where):
-        raise ValueError("has a command with a character that can't be passed on")
-    return tuple(where)
 
 
 def suggestion(word: str, known: tuple[str, ...]) -> str:

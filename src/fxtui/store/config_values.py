@@ -11,6 +11,8 @@ from typing import Literal
 
 from msgspec import Struct, field
 
+from fxtui.contract.health import SKEW_BLOCK
+
 SecretKind = Literal["env", "command", "keyring", "value"]
 """Where a secret is kept: a variable, the output of a command, the system's keyring, or this very file."""
 
@@ -37,29 +39,39 @@ class SecretRef(Struct, frozen=True):
         return f"SecretRef({self.kind}, {shown})"
 
 
-_USUAL_SLIPPAGE = Decimal("0.003")
-
-
 class Limits(Struct, frozen=True):
-    """What may move at one venue without a second thought, in the profile's value asset; None means no such limit.
+    """The limits one level of the file names; what it leaves at None is said by the level around it, else by `USUAL`.
 
-    Above `max_order_soft` or `daily_soft` the user is asked to type a confirmation, above `max_order` or `daily` (the
-    sum of a UTC day) it is refused. `max_slippage` is a fraction (0.003 is 0.3 %), `quote_max_age` the seconds after
-    which a quote can't be dealt on, `preview_ttl` the seconds a preview can be confirmed.
+    Amounts are in the profile's value asset. Above `max_order_soft` or `daily_soft` the user is asked to type a
+    confirmation, above `max_order` or `daily` (the sum of a UTC day) it is refused. `max_slippage`, `off_market_confirm`
+    and `off_market_refuse` are fractions (0.003 is 0.3 %). `quote_max_age` are the seconds after which a quote can't be
+    dealt on, `preview_ttl` those a preview can be confirmed, `duplicate_window` those in which the very same has to be
+    typed, `max_skew` those the clocks may differ. What holds for one deal is worked out in `fxtui.store.limits`.
     """
 
     max_order: Decimal | None = None
     max_order_soft: Decimal | None = None
     daily: Decimal | None = None
     daily_soft: Decimal | None = None
-    max_slippage: Decimal = Decimal("0.003")
-    quote_max_age: float = 5.0
-    preview_ttl: float = 10.0
+    max_slippage: Decimal | None = None
+    quote_max_age: float | None = None
+    preview_ttl: float | None = None
+    off_market_confirm: Decimal | None = None
+    off_market_refuse: Decimal | None = None
+    duplicate_window: float | None = None
+    max_skew: float | None = None
 
-    @property
-    def slippage(self) -> Decimal:
-        """What a swap allows (a fraction) when nobody says otherwise: 0.3 %, or the cap where that is less."""
-        return min(_USUAL_SLIPPAGE, self.max_slippage)
+
+USUAL = Limits(
+    max_slippage=Decimal("0.003"),
+    quote_max_age=5.0,
+    preview_ttl=10.0,
+    off_market_confirm=Decimal("0.02"),
+    off_market_refuse=Decimal("0.10"),
+    duplicate_window=60.0,
+    max_skew=SKEW_BLOCK,
+)
+"""What holds where no level names a key."""
 
 
 class VenueProfile(Struct, frozen=True):
@@ -67,7 +79,8 @@ class VenueProfile(Struct, frozen=True):
 
     `settings` holds every setting of the venue's plug-in, defaults filled in; `refresh` the seconds between two reads
     of `quotes`, `balances`, `orders` and `tickets`. Without `trading` the venue is read-only. `ca_file` is the path of
-    an authority to trust besides the system's, empty for none.
+    an authority to trust besides the system's, empty for none. `pairs` holds the limits of single pairs by their name,
+    `USDT/COPM`, in either direction.
     """
 
     venue: str
@@ -78,16 +91,21 @@ class VenueProfile(Struct, frozen=True):
     limits: Limits = field(default_factory=Limits)
     trading: bool = False
     ca_file: str = ""
+    pairs: Mapping[str, Limits] = field(default_factory=dict)
 
 
 class Profile(Struct, frozen=True):
-    """A set of venues, with real money (`live`) or without. An empty `watchlist` means each venue's own."""
+    """A set of venues, with real money (`live`) or without. An empty `watchlist` means each venue's own.
+
+    `limits` hold for all its venues together.
+    """
 
     name: str
     live: bool
     venues: tuple[VenueProfile, ...] = ()
     watchlist: tuple[str, ...] = ()
     value_asset: str = "USDT"
+    limits: Limits = field(default_factory=Limits)
 
 
 class Config(Struct, frozen=True):

@@ -10,18 +10,20 @@ from fxtui.contract.errors import UsageError
 from fxtui.contract.plugin import VenuePlugin, venue_names, venue_plugin
 from fxtui.store import config_schema as schema
 from fxtui.store.config_reading import Reading, Table
-from fxtui.store.config_values import REFRESH, Limits, SecretRef, VenueProfile
+from fxtui.store.config_values import REFRESH, Limits, Profile, SecretRef, VenueProfile
 
 if TYPE_CHECKING:
     from fxtui.store.config_lines import Path as KeyPath
 
 _log = logging.getLogger(__name__)
 
-_TABLES = ("secrets", "refresh", "limits")
+_TABLES = ("secrets", "refresh", "limits", "pairs")
 
 
-def read_venue(reading: Reading, name: str, table: Table, path: KeyPath, live: bool) -> VenueProfile | None:
-    """The venue `name` as `table` describes it, None when nothing is known of such a venue."""
+def read_venue(
+    reading: Reading, name: str, table: Table, path: KeyPath, profile: Profile
+) -> VenueProfile | None:
+    """The venue `name` of `profile` as `table` describes it, None when nothing is known of such a venue."""
     plugin = _plugin(reading, name, path)
     if plugin is None:
         return None
@@ -29,21 +31,24 @@ def read_venue(reading: Reading, name: str, table: Table, path: KeyPath, live: b
     names = (*(key.name for key in schema.VENUE), *_TABLES, *(setting.name for setting in plugin.settings))
     reading.refuse_unknown(table, path, names)
     base_url = _base_url(reading, plugin, own, path)
-    if base_url and not live:
+    if base_url and not profile.live:
         _check_paper(reading, plugin, base_url, path)
-    limits = _limits(reading, table, path)
-    trading = own.get("trading", not live)
-    if live and trading:
-        _check_limits(reading, limits, path)
+    trading = own.get("trading", not profile.live)
+    limits, pairs = Limits(), dict[str, Limits]()
+    if "limits" in table or "pairs" in table or (profile.live and trading):
+        from fxtui.store.config_limits import read_venue_limits
+
+        limits, pairs = read_venue_limits(reading, table, path, profile, needed=profile.live and trading)
     return VenueProfile(
         venue=plugin.id,
         base_url=base_url,
         settings=_settings(reading, plugin, table, path),
         secrets=_secrets(reading, plugin, table, path, loopback=bool(base_url) and is_loopback(base_url)),
-        refresh={**REFRESH, **plugin.refresh, **_part(reading, table, "refresh", path, schema.REFRESH)},
+        refresh={**REFRESH, **plugin.refresh, **reading.part(table, "refresh", path, schema.REFRESH)},
         limits=limits,
         trading=trading,
         ca_file=_ca_file(reading, own),
+        pairs=pairs,
     )
 
 
@@ -101,37 +106,6 @@ def paper_urls(plugin: VenuePlugin) -> frozenset[str]:
     )
 
 
-def _limits(reading: Reading, table: Table, path: KeyPath) -> Limits:
-    limits = Limits(**_part(reading, table, "limits", path, schema.LIMITS))
-    pairs = (
-        ("max_order", limits.max_order_soft, limits.max_order),
-        ("daily", limits.daily_soft, limits.daily),
-    )
-    for name, soft, hard in pairs:
-        if soft is not None and hard is not None and soft > hard:
-            where = (*path, "limits", f"{name}_soft")
-            reading.problem(where, f"{name}_soft, which asks, is above {name}, which refuses")
-    return limits
-
-
-def _check_limits(reading: Reading, limits: Limits, path: KeyPath) -> None:
-    for name, limit in (("max_order", limits.max_order), ("daily", limits.daily)):
-        if limit is None:
-            reading.problem(
-                (*path, "limits", name),
-                f"A live venue with trading = true needs the limit {name}",
-                hint="Limits are in the profile's value asset; without trading = true the venue is read-only.",
-            )
-
-
-def _part(
-    reading: Reading, table: Table, name: str, path: KeyPath, keys: tuple[schema.Key, ...]
-) -> dict[str, Any]:
-    part, where = reading.table(table, name, path), (*path, name)
-    reading.refuse_unknown(part, where, (key.name for key in keys))
-    return reading.own(part, where, keys)
-
-
 def _settings(reading: Reading, plugin: VenuePlugin, table: Table, path: KeyPath) -> dict[str, object]:
     found: dict[str, object] = {}
     for setting in plugin.settings:
@@ -148,13 +122,15 @@ def _settings(reading: Reading, plugin: VenuePlugin, table: Table, path: KeyPath
 def _secrets(
     reading: Reading, plugin: VenuePlugin, table: Table, path: KeyPath, *, loopback: bool
 ) -> dict[str, SecretRef]:
+    from fxtui.store.config_secret import secret
+
     part, where = reading.table(table, "secrets", path), (*path, "secrets")
     reading.refuse_unknown(part, where, (field.name for field in plugin.secrets))
     found: dict[str, SecretRef] = {}
     for field in plugin.secrets:
         if field.name not in part:
             continue
-        reference: SecretRef | None = reading.read(part[field.name], (*where, field.name), schema.secret)
+        reference: SecretRef | None = reading.read(part[field.name], (*where, field.name), secret)
         if reference is None:
             continue
         if holds_value(reference) and not loopback:

@@ -156,6 +156,9 @@ def _of_profile(profile: Profile) -> _Plain:
     plain_profile: _Plain = {"mode": "live" if profile.live else "paper", "value_asset": profile.value_asset}
     if profile.watchlist:
         plain_profile["watchlist"] = list(profile.watchlist)
+    limits = _of_limits(profile.limits)
+    if limits:
+        plain_profile["limits"] = limits
     plain_profile["venues"] = {venue.venue: _of_venue(venue, profile.live) for venue in profile.venues}
     return plain_profile
 
@@ -172,15 +175,12 @@ def _of_venue(venue: VenueProfile, live: bool) -> _Plain:
         value = venue.settings.get(setting.name, setting.default)
         if value is not None and value != setting.default:
             plain_venue[setting.name] = _of_number(value)
-    usual, usual_limits = {**REFRESH, **plugin.refresh}, Limits()
+    usual = {**REFRESH, **plugin.refresh}
     parts: _Plain = {
         "secrets": {name: _of_reference(reference) for name, reference in venue.secrets.items()},
         "refresh": {name: each for name, each in venue.refresh.items() if each != usual.get(name)},
-        "limits": {
-            name: _of_number(limit)
-            for name, limit in asdict(venue.limits).items()
-            if limit != getattr(usual_limits, name)
-        },
+        "limits": _of_limits(venue.limits),
+        "pairs": {name: {"limits": _of_limits(limits)} for name, limits in venue.pairs.items()},
     }
     return plain_venue | {name: part for name, part in parts.items() if part}
 
@@ -190,6 +190,11 @@ def _of_address(venue: VenueProfile, plugin: VenuePlugin) -> _Plain:
         if url == venue.base_url:
             return {"environment": name}
     return {"base_url": venue.base_url}
+
+
+def _of_limits(limits: Limits) -> _Plain:
+    """The limits that are named here."""
+    return {name: _of_number(limit) for name, limit in asdict(limits).items() if limit is not None}
 
 
 def _of_number(value: object) -> object:

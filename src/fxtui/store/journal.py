@@ -7,8 +7,9 @@ One connection in one thread, used from coroutines; the SQL lives in `fxtui.stor
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -19,8 +20,12 @@ from fxtui.store.records import IntentRecord
 
 if TYPE_CHECKING:
     from fxtui.store.journal_file import JournalFile
+    from fxtui.store.journal_reading import OrderName
 
 _Result = TypeVar("_Result")
+
+_BATCH = 500
+"""Records read at once where there may be very many: the journal's thread is free for others in between."""
 
 
 class Journal:
@@ -115,6 +120,20 @@ class Journal:
     async def records(self, *, unresolved: bool = False, limit: int = 500) -> list[IntentRecord]:
         """The last `limit` intents, newest first; or all whose outcome nobody knows yet, however many they are."""
         return await self._run(lambda file: file.records(unresolved=unresolved, limit=limit))
+
+    async def records_since(
+        self, when: datetime, *, beyond: int, below: int | None = None
+    ) -> tuple[list[IntentRecord], int | None]:
+        """The next intents confirmed at `when` or later that are not among the last `beyond`, newest first.
+
+        Returns:
+            A batch of them, and the `below` that asks for those that follow; None when there are none.
+        """
+        return await self._run(lambda file: file.records_since(when, beyond, below, _BATCH))
+
+    async def orders_named(self, names: Collection[str]) -> list[OrderName]:
+        """Venue, client key and reference of the orders and swaps that have one of `names` as key or reference."""
+        return await self._run(lambda file: file.orders_named(names))
 
     async def next_number(self) -> int:
         """A number above 0 and below 2**53 that this journal never gave before and never gives again.

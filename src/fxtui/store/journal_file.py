@@ -7,39 +7,43 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 from fxtui.contract.errors import StoreError
 from fxtui.domain.intent import Intent, IntentState
 from fxtui.domain.moment import Moment
+from fxtui.store import journal_reading as reading
 from fxtui.store.journal_lock import JournalLock
-from fxtui.store.journal_rows import of_intent, of_time, record_of
+from fxtui.store.journal_rows import of_intent, of_time
+from fxtui.store.journal_trouble import told
 from fxtui.store.records import IntentRecord
+
+_Result = TypeVar("_Result")
 
 _BLOCK = 64
 _LARGEST_NUMBER = 2**53 - 1
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_INSERT = """
+
+INSERT = """
 INSERT INTO intents (
     intent_id, client_id, venue, account, kind, lane, operation, body, digest, give_amount, give_asset,
     get_amount, get_asset, seen, marks, created_at, mono, state, updated_at
 ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'prepared', ?)
 """
-_ONE = "SELECT * FROM intents WHERE intent_id = ?"
-_LAST = "SELECT * FROM intents ORDER BY number DESC LIMIT ?"
-_UNRESOLVED = """
-SELECT * FROM intents WHERE state IN ('prepared', 'sending', 'unknown', 'needs_human') ORDER BY number DESC
-"""
-"""The condition is spelled as in the partial index of `journal_schema`, so that SQLite uses it."""
+"""Writes an intent: the values of `journal_rows.of_intent`, and the time it was confirmed once more."""
 
-_STEPS = "SELECT state, at, code, reason, evidence FROM steps WHERE intent = ? ORDER BY step"
-_STEP = "INSERT INTO steps (intent, state, at, mono, venue_ref, code, reason, evidence) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-_MOVE = (
+STEP = "INSERT INTO steps (intent, state, at, mono, venue_ref, code, reason, evidence) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+"""Writes a step of the intent of this number."""
+
+MOVE = (
     "UPDATE intents SET state = ?, venue_ref = coalesce(nullif(?, ''), venue_ref), code = ?, reason = ?, updated_at = ?"
     " WHERE number = ?"
 )
+"""Writes the present state of the intent of this number."""
+
 _RESERVE = "INSERT INTO numbers (name, high) VALUES ('client', ?) ON CONFLICT (name) DO UPDATE SET high = excluded.high"
 _FINAL = frozenset({IntentState.ACCEPTED.value, IntentState.REJECTED.value, IntentState.NOT_PLACED.value})
 """States that are an outcome: nothing but being found at the venue after all changes them."""
@@ -78,10 +82,10 @@ class JournalFile:
             )
         self._refuse_after_failure()
         at = of_time(intent.created_at.wall)
-        with self._writing("Nothing was sent.") as connection:
-            number = connection.execute(_INSERT, (*of_intent(intent), at)).lastrowid
+        with self._writing() as connection:
+            number = connection.execute(INSERT, (*of_intent(intent), at)).lastrowid
             step = (number, IntentState.PREPARED.value, at, intent.created_at.mono, "", "", "", "")
-            connection.execute(_STEP, step)
+            connection.execute(STEP, step)
 
     def move(self, intent_id: str, state: IntentState, now: Moment, words: tuple[str, str, str, str]) -> None:
         """Write a step and the present state in one commit; `words` are ref, code, reason and evidence.
@@ -92,7 +96,7 @@ class JournalFile:
         """
         ref, code, reason, evidence = (word.encode("utf-8", "backslashreplace").decode() for word in words)
         at = of_time(now.wall)
-        with self._writing(f"What became of {intent_id} is not on disk.") as connection:
+        with self._writing(f", so what became of {intent_id} is not on disk") as connection:
             row = connection.execute(
                 "SELECT number, state, venue_ref FROM intents WHERE intent_id = ?", (intent_id,)
             ).fetchone()
@@ -102,19 +106,29 @@ class JournalFile:
             _check_move(intent_id, before, state)
             if before == state.value == IntentState.ACCEPTED.value:
                 _check_ref(intent_id, known_ref, ref)
-            connection.execute(_STEP, (number, state.value, at, now.mono, ref, code, reason, evidence))
-            connection.execute(_MOVE, (state.value, ref, code, reason, at, number))
+            connection.execute(STEP, (number, state.value, at, now.mono, ref, code, reason, evidence))
+            connection.execute(MOVE, (state.value, ref, code, reason, at, number))
 
     def record(self, intent_id: str) -> IntentRecord | None:
         """One intent with its steps."""
-        found = self._records(_ONE, (intent_id,))
+        found = self._read(lambda connection: reading.records(connection, reading.ONE, (intent_id,)))
         return found[0] if found else None
 
     def records(self, *, unresolved: bool, limit: int) -> list[IntentRecord]:
         """Intents with their steps, newest first; `limit` does not cut unresolved ones."""
         if unresolved:
-            return self._records(_UNRESOLVED, ())
-        return self._records(_LAST, (max(0, limit),))
+            return self._read(lambda connection: reading.records(connection, reading.UNRESOLVED, ()))
+        return self._read(lambda connection: reading.records(connection, reading.LAST, (max(0, limit),)))
+
+    def records_since(
+        self, when: datetime, beyond: int, below: int | None, count: int
+    ) -> tuple[list[IntentRecord], int | None]:
+        """The next `count` of the intents confirmed at `when` or later, and where those after them begin."""
+        return self._read(lambda connection: reading.records_since(connection, when, beyond, below, count))
+
+    def orders_named(self, names: Collection[str]) -> list[reading.OrderName]:
+        """What the orders are known by that have one of these names."""
+        return self._read(lambda connection: reading.orders_named(connection, names))
 
     def next_number(self, now: Moment) -> int:
         """The next number; a block of them is on disk before its first is given."""
@@ -127,7 +141,7 @@ class JournalFile:
 
     def acknowledge(self, now: Moment) -> None:
         """Write that every damage noticed so far was seen."""
-        with self._writing("The damage is not acknowledged.") as connection:
+        with self._writing(", so the damage is not acknowledged") as connection:
             connection.execute(
                 "UPDATE damages SET acknowledged_at = ? WHERE acknowledged_at IS NULL", (of_time(now.wall),)
             )
@@ -143,7 +157,7 @@ class JournalFile:
                 self._lock.release()
 
     def _reserve(self, now: Moment) -> None:
-        with self._writing("No number can be given.") as connection:
+        with self._writing(", so no number can be given") as connection:
             row = connection.execute("SELECT high FROM numbers WHERE name = 'client'").fetchone()
             high = row[0] if row else 0
             first = max(1, high + 1, (now.wall - _EPOCH) // timedelta(milliseconds=1))
@@ -155,28 +169,19 @@ class JournalFile:
             connection.execute(_RESERVE, (last,))
         self._next, self._reserved = first, last
 
-    def _records(self, query: str, values: Sequence[object]) -> list[IntentRecord]:
-        with self._reading() as connection:
-            cursor = connection.execute(query, values)
-            names = [column[0] for column in cursor.description]
-            rows = [dict(zip(names, row, strict=True)) for row in cursor]
-            found = [(row, connection.execute(_STEPS, (row["number"],)).fetchall()) for row in rows]
-        return [record_of(row, steps) for row, steps in found]
-
-    @contextlib.contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
-        """One consistent picture, also while another instance writes."""
+    def _read(self, work: Callable[[sqlite3.Connection], _Result]) -> _Result:
+        """What `work` finds in one consistent picture, also while another instance writes."""
         try:
             self._connection.execute("BEGIN")
-            yield self._connection
+            return work(self._connection)
         except sqlite3.Error as wrong:
-            raise StoreError(f"The journal {self._path} can't be read: {wrong}.") from None
+            raise StoreError(f"The journal can't be read {told(wrong, self._path)}.") from None
         finally:
             self._roll_back()
 
     @contextlib.contextmanager
-    def _writing(self, otherwise: str) -> Iterator[sqlite3.Connection]:
-        """One commit, on disk when the block has ended; `otherwise` says what an error means."""
+    def _writing(self, then: str = "") -> Iterator[sqlite3.Connection]:
+        """One commit, on disk when the block has ended; `then` says what an error means."""
         if self.read_only:
             raise StoreError(self.read_only_reason)
         try:
@@ -187,7 +192,7 @@ class JournalFile:
             self._roll_back()
             if getattr(wrong, "sqlite_errorcode", 0) & 0xFF in _LOST:
                 self._failed = str(wrong)
-            raise StoreError(f"The journal {self._path} can't be written: {wrong}. {otherwise}") from None
+            raise StoreError(f"The journal can't be written {told(wrong, self._path, then)}.") from None
         except BaseException:
             self._roll_back()
             raise

@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 
 from fxtui.contract.errors import StoreError
+from fxtui.store.journal_trouble import told
 from fxtui.store.paths import check_private, private_folder
 
 _PRIVATE_FILE = 0o600
@@ -28,7 +29,7 @@ class JournalLock:
         try:
             self._file: int | None = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, _PRIVATE_FILE)
         except OSError as wrong:
-            raise StoreError(f"The lock {path} can't be opened: {wrong.strerror or wrong}.") from None
+            raise StoreError(f"The journal's lock can't be opened {told(wrong, path)}.") from None
         try:
             check_private(path, folder=False)
             self.held = self._take(path, self._file)
@@ -53,7 +54,7 @@ class JournalLock:
                 self.holder = said if said.isdigit() else ""
             return False
         except OSError as wrong:
-            raise StoreError(f"{path} can't be locked here: {wrong.strerror or wrong}.") from None
+            raise StoreError(f"The journal can't be locked {told(wrong, path)}.") from None
         with contextlib.suppress(OSError):
             os.ftruncate(file, 0)
             os.pwrite(file, str(os.getpid()).encode("ascii"), 0)

@@ -16,6 +16,8 @@ from fxtui.domain.money import Money, asset, exact, plain
 from fxtui.store.records import IntentRecord, Step
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_KINDS = {kind.value: kind for kind in IntentKind}
+_STATES = {state.value: state for state in IntentState}
 
 
 def of_time(when: datetime) -> str:
@@ -107,18 +109,18 @@ class _Reading:
         return ""
 
     def kind(self) -> IntentKind:
-        try:
-            return IntentKind(self._row["kind"])
-        except ValueError:
+        found = _KINDS.get(self._row["kind"])
+        if found is None:
             self.damaged = True
             return IntentKind.TICKET_ACTION
+        return found
 
-    def state(self, value: object) -> IntentState:
-        try:
-            return IntentState(value)
-        except ValueError:
+    def state(self, value: Any) -> IntentState:
+        found = _STATES.get(value)
+        if found is None:
             self.damaged = True
             return IntentState.NEEDS_HUMAN
+        return found
 
     def body(self) -> bytes:
         value = self._row["body"]

@@ -6,6 +6,7 @@ proxies or `.netrc` to read from the environment, and no request lines with quer
 
 from __future__ import annotations
 
+import logging
 import socket
 import ssl
 import sys
@@ -13,6 +14,7 @@ import zlib
 from collections.abc import AsyncIterable, Callable, Iterator, Mapping
 from functools import cache, lru_cache
 from importlib.util import find_spec
+from operator import attrgetter
 from types import ModuleType
 from typing import cast
 
@@ -45,6 +47,9 @@ CONNECTIONS = 4
 KEPT_SECONDS = 30.0
 """How long an idle connection is kept: shorter than most servers do, so that they seldom close it first."""
 
+_log = logging.getLogger(__name__)
+
+_protocol_under = attrgetter("stream._httpcore_stream._stream._connection._h11_state")
 _UNPACK = 16 + zlib.MAX_WBITS
 _TOO_LARGE = "the answer is larger than 8 MiB"
 
@@ -128,6 +133,7 @@ class Exchange:
             headers = _headers(response.headers.raw)
             body = await _body(cast(AsyncIterable[bytes], response.stream), headers)
         finally:
+            _end_if_more_came(response)
             await response.aclose()
         return Heard(response.status_code, headers, body, at)
 
@@ -208,6 +214,19 @@ def _trusting(ca_file: str) -> ssl.SSLContext:
                 f"The CA file {ca_file} can't be loaded: name a readable file of PEM certificates."
             ) from None
     return context
+
+
+def _end_if_more_came(response: httpx.Response) -> None:
+    """Let the connection end with this answer when bytes came after it: the library would take them for the next one.
+
+    It looks at nothing but the socket before it uses a connection again, and these were read from it already.
+    """
+    try:
+        protocol = _protocol_under(response)
+        if protocol.trailing_data[0]:
+            protocol.send_failed()
+    except AttributeError:  # a release that is built otherwise; the tests notice
+        _log.debug("the connection under an answer can't be looked at")
 
 
 def _headers(raw: list[tuple[bytes, bytes]]) -> dict[str, str]:

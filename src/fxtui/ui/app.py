@@ -21,6 +21,7 @@ from textual._time import get_time
 from textual.app import App
 from textual.binding import Binding
 from textual.dom import DOMNode
+from textual.driver import Driver
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.worker import Worker
 
@@ -30,6 +31,7 @@ from fxtui.desk.views import Preview, Visible
 from fxtui.domain.instrument import Instrument, Pair, VenueId
 from fxtui.domain.swap import SwapDraft
 from fxtui.ui.actions import Actions
+from fxtui.ui.arrivals import Arrivals
 from fxtui.ui.commands import MODES, bindings, commands_of, key_of
 from fxtui.ui.fence import ControlFilter, crash_sentence, log_crash
 from fxtui.ui.history import LineHistory
@@ -47,8 +49,6 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-QUOTE_MAX_AGE = 5.0
-"""Seconds after which a quote is stale where no profile says otherwise."""
 _TOAST_SECONDS = 4.0
 _FENCE = ControlFilter()
 
@@ -107,10 +107,13 @@ class FxtuiApp(Actions, App[None]):
         *,
         config: Config,
         on_ready: Callable[[], Awaitable[None]] = _nothing,
+        on_hang_up: Callable[[], None] = lambda: None,
         environ: Mapping[str, str] | None = None,
         folder: Path = Path(),
     ) -> None:
-        """`on_ready` is awaited after the first paint (it starts the desk); `folder` is where the log is."""
+        """`on_ready` is awaited after the first paint (it starts the desk); `on_hang_up` is called once when the
+        terminal has gone; `folder` is where the log is.
+        """
         super().__init__()
         self.desk = desk
         self.clock = desk.clock
@@ -122,6 +125,8 @@ class FxtuiApp(Actions, App[None]):
         self.last_swap: SwapDraft | None = None
         self.started = False
         self._on_ready = on_ready
+        self.hang_up = on_hang_up
+        self.arrivals = Arrivals()
         self._folder = folder
         self._keys_count_from = 0.0
         self._release: Callable[[], None] = lambda: None
@@ -167,6 +172,12 @@ class FxtuiApp(Actions, App[None]):
             self.say(
                 "warning", f"keys: {count} of config.toml do not work, the old ones do: {said} lists them."
             )
+
+    def get_driver_class(self) -> type[Driver]:
+        """Our own way to the terminal."""
+        from fxtui.ui.driver import ConsoleDriver
+
+        return ConsoleDriver
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our variables, so that a style sheet loads under every theme."""
@@ -252,13 +263,9 @@ class FxtuiApp(Actions, App[None]):
         instrument = self.instrument_of(preview.venue, preview.pair)
         return instrument.tick if instrument else Decimal(0)
 
-    def quote_max_age(self, venue: VenueId) -> float:
-        """Seconds after which a quote of `venue` is stale."""
-        profile = self.config.profiles.get(self.desk.profile_name)
-        for candidate in profile.venues if profile else ():
-            if candidate.venue == venue:
-                return float(candidate.limits.quote_max_age)
-        return QUOTE_MAX_AGE
+    def quote_max_age(self, venue: VenueId, pair: Pair) -> float:
+        """Seconds after which a quote of `pair` at `venue` is stale: the same as the guards refuse to deal on."""
+        return self.desk.limits(venue, pair).quote_max_age
 
     def remember_swap(self, preview: Preview) -> None:
         """The last swap's assets and venue are what the next one starts with."""

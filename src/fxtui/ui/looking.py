@@ -36,9 +36,10 @@ Looking = (
     | ask.FillsRequest
     | ask.TicketsRequest
     | ask.IntentsRequest
+    | ask.IntentRequest
     | ask.VenuesRequest
 )
-"""A request that moves nothing."""
+"""A request that moves nothing; a person's word on an intent is asked for once more before it is written down."""
 
 
 async def opened(app: FxtuiApp, kind: type[AnyScreen], words: str = "") -> AnyScreen:
@@ -64,13 +65,8 @@ async def show(app: FxtuiApp, request: Looking) -> None:
             from fxtui.ui.screens.tickets import TicketsScreen
 
             (await opened(app, TicketsScreen, venue or "")).show_open(only=only)
-        case ask.IntentsRequest(unresolved=only, resolve=intent_id):
-            from fxtui.ui.screens.intents import IntentsScreen
-
-            screen = await opened(app, IntentsScreen)
-            screen.show_unresolved(only=only)
-            if intent_id is not None:
-                screen.look_up(intent_id)
+        case ask.IntentsRequest() | ask.IntentRequest():
+            await _intents(app, request)
         case ask.VenuesRequest(test=test, venue=venue):
             from fxtui.ui.screens.venues import VenuesScreen
 
@@ -79,6 +75,31 @@ async def show(app: FxtuiApp, request: Looking) -> None:
                 _test(app, venues, venue)
         case _:
             assert_never(request)
+
+
+async def _intents(app: FxtuiApp, request: ask.IntentsRequest | ask.IntentRequest) -> None:
+    """The list, one intent in it, or the question whether what a person saw is to be written down."""
+    from fxtui.ui.screens.intents import IntentsScreen
+
+    match request:
+        case ask.IntentsRequest(acknowledge=True):
+            from fxtui.ui.screens.venues import VenuesScreen
+
+            await opened(app, VenuesScreen)
+            app.run_command("venues.acknowledge")
+        case ask.IntentsRequest(unresolved=only, resolve=intent_id):
+            screen = await opened(app, IntentsScreen)
+            screen.show_unresolved(only=only)
+            if intent_id is not None:
+                screen.look_up(intent_id)
+        case ask.IntentRequest(intent_id=intent_id, word=word, ref=ref):
+            record = await app.desk.journal.find(intent_id)
+            screen = await opened(app, IntentsScreen)
+            screen.show_intent(record)
+            if word is ask.PersonsWord.EXECUTED:
+                screen.ask_placed(ref or "")
+            elif word is ask.PersonsWord.NOT_PLACED:
+                screen.ask_absent()
 
 
 async def _trade(app: FxtuiApp, request: ask.OrdersRequest | ask.FillsRequest) -> None:

@@ -112,6 +112,7 @@ async def answer(app: FxtuiApp, request: ask.Request) -> None:
             | ask.FillsRequest()
             | ask.TicketsRequest()
             | ask.IntentsRequest()
+            | ask.IntentRequest()
             | ask.VenuesRequest()
         ):
             await looking.show(app, request)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pytest
 
 from fxtui.contract.abilities import ClientKey
@@ -15,19 +13,30 @@ from tests.venues.support import moves
 from tests.venues.support.deals import a_deal
 from tests.venues.support.moves import MOVES
 from tests.venues.support.simulated import Simulated, ended, eventually, played, ref_of
+from tests.venues.support.strikes import STRIKES, Seen, Strike
 from tests.venues.support.words import is_one_sentence, sentence_of
 
-EXECUTED: Mapping[str, bool] = {
-    "lost-answer": True,
-    "truncated": True,
-    "garbled": True,
-    "slow": True,
-    "server-error": True,
-    "html": False,
-    "429": False,
-    "reset": False,
-}
-"""Faults of one money request, and whether the venue carried it out all the same."""
+UNPROVEN = tuple(
+    STRIKES[name]
+    for name in (
+        "lost-answer, executed",
+        "truncated",
+        "garbled",
+        "slow, executed",
+        "server-error",
+        "server-error under 400",
+        "html",
+        "html-200, executed",
+        "429",
+        "reset",
+        "reset-midway",
+        "status 307",
+        "status 400, executed",
+        "body mistyped",
+        "body under 204",
+    )
+)
+"""Faults after which nobody can tell: a part of the table that `tests.proof.fault_matrix` plays whole."""
 
 BROKEN_READS = ("html", "garbled", "lost-answer", "429", "server-error")
 
@@ -41,23 +50,24 @@ def findable(venue: Venue, intent: Intent) -> bool:
 async def test_what_cannot_be_proven_is_unknown_and_then_found_or_not(
     sim: Simulated, venue: Venue, kind: str
 ) -> None:
-    for fault in EXECUTED:
-        await _struck(sim, venue, kind, fault)
+    for strike in UNPROVEN:
+        await _struck(sim, venue, kind, strike)
         await sim.pause()
 
 
-async def _struck(sim: Simulated, venue: Venue, kind: str, fault: str) -> None:
+async def _struck(sim: Simulated, venue: Venue, kind: str, strike: Strike) -> None:
     intent = await MOVES[kind](venue, sim)
     before = (await sim.control.books()).effects
-    await sim.control.fault(fault, intent.request.operation)
+    await sim.control.fault(operation=intent.request.operation, **strike.planned())
     outcome = await venue.execute(intent)
     assert isinstance(outcome, Unknown), outcome
+    assert strike.allowed == {Seen.UNKNOWN}
     assert is_one_sentence(outcome.reason), outcome.reason
     assert sim.relay.times(intent.request.body) == 1
     await sim.control.peace()
     await sim.pause()
     happened = (await sim.control.books()).effects != before
-    assert happened == EXECUTED[fault]
+    assert happened == strike.executed, strike.name
 
     finding = await venue.find(intent)
     if kind == "ticket action":
@@ -150,24 +160,24 @@ async def test_a_session_that_ended_just_before_is_no_second_attempt(
 async def test_a_cancel_that_is_not_answered_is_unknown_and_asked_for_once(
     sim: Simulated, venue: Venue
 ) -> None:
-    for fault in (*EXECUTED, "late-landing"):
-        await _cancel_struck(sim, venue, fault)
+    for strike in (*UNPROVEN, STRIKES["late-landing"]):
+        await _cancel_struck(sim, venue, strike)
 
 
-async def _cancel_struck(sim: Simulated, venue: Venue, fault: str) -> None:
+async def _cancel_struck(sim: Simulated, venue: Venue, strike: Strike) -> None:
     orders = played(venue.orders, "orders")
     placed = await venue.execute(await moves.order(venue, sim))
     ref = ref_of(placed)
     await sim.pause(2)
     heard = len(sim.relay.heard)
-    await sim.control.fault(fault, "*", after_ms=100 if fault == "late-landing" else None)
+    await sim.control.fault(operation="*", **strike.planned(**({"after_ms": 100} if strike.late else {})))
     outcome = await orders.cancel(ref)
     assert isinstance(outcome, Unknown), outcome
     assert is_one_sentence(outcome.reason)
     assert len(sim.relay.heard) == heard + 1
     await sim.control.peace()
     await sim.pause()
-    if fault == "late-landing" or EXECUTED[fault]:
+    if strike.executed:
         await eventually(
             sim, lambda: orders.order(ref), lambda o: o.state is OrderState.CANCELED, "the cancel"
         )

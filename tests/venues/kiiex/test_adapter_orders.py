@@ -298,7 +298,8 @@ class TestCanceling:
         assert rig.client.bodies("CancelOrder") == [{"OMSId": 1, "AccountId": 9, "OrderId": 6714}]
 
     async def test_an_unknown_order_can_t_be_canceled(self) -> None:
-        rig = Rig({"CancelOrder": [sample("alphapoint/not_found")]})
+        unknown = sample("alphapoint/not_found")
+        rig = Rig({"CancelOrder": [unknown], "GetOrderStatus": [unknown]})
         outcome = await rig.venue.orders.cancel("1")
         assert isinstance(outcome, Rejected)
         assert outcome.code == "104"

@@ -211,7 +211,7 @@ class TestWithdrawing:
         [
             (
                 b'{"result":false,"errormsg":"Invalid Request","errorcode":100,"detail":"Insufficient Balance"}',
-                "100",
+                "not_enough_funds",
             ),
             (
                 b'{"result":false,"errormsg":"Operation Failed","errorcode":101,"detail":"Insufficient Balance"}',

@@ -10,7 +10,7 @@ from typing import Any
 
 from starlette.types import ASGIApp, Message, Scope
 
-from fxtui.simulator.fault_layer import Answer
+from fxtui.simulator.answer import Answer
 
 Row = Mapping[str, Any]
 

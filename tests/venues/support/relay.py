@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from fxtui.simulator.fault_layer import Answer
+from fxtui.simulator.answer import Answer
 from fxtui.simulator.json_text import dumps, loads
 
 CONTROL = "/_sim"

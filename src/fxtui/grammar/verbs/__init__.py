@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
-    "reading": ("balances", "quotes", "orders", "fills", "intents"),
+    "reading": ("balances", "quotes", "orders", "fills"),
     "trading": ("swap", "order", "cancel"),
     "tickets": ("tickets", "ticket", "deposit", "withdraw"),
+    "intents": ("intents", "intent"),
     "system": ("demo", "sim", "venue", "config"),
 }
 """The module here that enters each verb, in the order people meet them."""

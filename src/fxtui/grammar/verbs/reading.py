@@ -1,4 +1,4 @@
-"""Verbs that only look: balances, quotes, orders, fills, intents."""
+"""Verbs that only look: balances, quotes, orders, fills."""
 
 from __future__ import annotations
 
@@ -6,13 +6,7 @@ import click
 
 from fxtui.grammar.options import value_option, venue_option
 from fxtui.grammar.registry import verb
-from fxtui.grammar.requests import (
-    BalancesRequest,
-    FillsRequest,
-    IntentsRequest,
-    OrdersRequest,
-    QuotesRequest,
-)
+from fxtui.grammar.requests import BalancesRequest, FillsRequest, OrdersRequest, QuotesRequest
 
 
 @verb("balances")
@@ -46,13 +40,3 @@ def orders(venue: str | None, history: bool) -> OrdersRequest:
 def fills(venue: str | None, order_id: str | None) -> FillsRequest:
     """Show executions of our orders."""
     return FillsRequest(venue, order_id)
-
-
-@verb("intents")
-@click.option("--unresolved", is_flag=True, help="Only those nobody knows the end of.")
-@value_option("--resolve", metavar="INTENT", help="Ask the venue again what became of this one.")
-def intents(unresolved: bool, resolve: str | None) -> IntentsRequest:
-    """Show every money action ever asked for, and what became of it."""
-    if unresolved and resolve is not None:
-        raise click.UsageError("--unresolved and --resolve exclude each other.")
-    return IntentsRequest(unresolved, resolve)

@@ -11,7 +11,7 @@ from fxtui.grammar.requests import ConfigRequest, DemoRequest, SimRequest, Venue
 
 @verb("demo")
 @value_option("--seed", type=int, help="The seed of prices and events.")
-@value_option("--scenario", metavar="NAME", help="A scripted fault, for example lost-answer.")
+@value_option("--scenario", metavar="NAME", help="A scripted fault, for example lost-answer or seed:5.")
 def demo(seed: int | None, scenario: str | None) -> DemoRequest:
     """Open the console on all venues, simulated on this machine."""
     return DemoRequest(seed, scenario)
@@ -25,7 +25,7 @@ def demo(seed: int | None, scenario: str | None) -> DemoRequest:
 @click.option(
     "--option", "settings", multiple=True, type=KeyValue(), help="A response mode of the simulator."
 )
-@value_option("--scenario", metavar="NAME", help="A scripted fault, for example lost-answer.")
+@value_option("--scenario", metavar="NAME", help="A scripted fault, for example lost-answer or seed:5.")
 @value_option("--write-profile", metavar="NAME", help="Write a profile for it into the configuration.")
 @click.option("--until-eof", is_flag=True, hidden=True, help="End when standard input ends.")
 def sim(

@@ -1,9 +1,15 @@
-"""What every dialog has in common: it is as small as its question, drops type-ahead, and only one stands at a time."""
+"""What every dialog has in common: it is as small as its question, drops type-ahead, and only one stands at a time.
+
+What decides something is done only on a key that a person pressed by itself (`fxtui.ui.arrivals`): one that came with
+others, as in a paste without its marks, or that is held down, decides nothing, and that is said.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
+from textual._time import get_time
 from textual.binding import BindingType
 from textual.screen import ModalScreen
 
@@ -11,7 +17,8 @@ from fxtui.desk.events import Event
 from fxtui.desk.quote_book import Key
 from fxtui.desk.views import Visible
 from fxtui.domain.moment import Moment
-from fxtui.ui.commands import bindings, command
+from fxtui.ui.arrivals import APART, Doubt
+from fxtui.ui.commands import bindings, command, key_label, keys_of
 from fxtui.ui.compositor import crop_both_sides
 
 if TYPE_CHECKING:
@@ -19,6 +26,11 @@ if TYPE_CHECKING:
     from fxtui.ui.app import FxtuiApp
 
 Answer = TypeVar("Answer")
+
+_DOUBTED = {
+    Doubt.CROWDED: "Nothing was decided, for {key} came with other keys, as in a paste: press it once more.",
+    Doubt.HELD: "Nothing was decided, for {key} was held or came twice: let go a moment, then press it once.",
+}
 
 
 class DeskModal(ModalScreen[Answer]):
@@ -30,6 +42,8 @@ class DeskModal(ModalScreen[Answer]):
 
     NAME: ClassVar[str] = ""
     """The scope of the dialog's commands."""
+    DECIDES: ClassVar[frozenset[str]] = frozenset()
+    """The commands a person has to press by itself."""
     BINDINGS: ClassVar[list[BindingType]] = bindings([command("app.help")])
     DEFAULT_CSS = """
     DeskModal { align: center middle; background: $background 60%; }
@@ -39,6 +53,7 @@ class DeskModal(ModalScreen[Answer]):
         super().__init__()
         crop_both_sides(self)
         self.is_ready = False
+        self._deciding = False
 
     @property
     def fxtui(self) -> FxtuiApp:
@@ -106,4 +121,37 @@ class DeskModal(ModalScreen[Answer]):
 
     def action_command(self, name: str) -> None:
         """A key of this dialog was pressed."""
-        self.fxtui.run_command(name)
+        if name in self.DECIDES and not self.why_not(name):
+            keys = keys_of(command(name), self.fxtui.keymap)
+            self.decide(keys, lambda: self.fxtui.run_command(name))
+        else:
+            self.fxtui.run_command(name)
+
+    def decide(self, keys: Collection[str], then: Callable[[], None]) -> None:
+        """Do `then` when the one of `keys` that was just pressed turns out to be one press of a person.
+
+        It waits `APART` seconds for what may come with the key; where no driver notes keys it does not wait.
+        """
+        if not self._deciding:
+            self._deciding = True
+            self._decide(keys, then)
+
+    def _decide(self, keys: Collection[str], then: Callable[[], None]) -> None:
+        arrivals = self.fxtui.arrivals
+        read_at = arrivals.last(keys)
+        wait = read_at + APART - get_time() if read_at is not None else 0.0
+        if wait > 0:
+            self.set_timer(wait, lambda: self._decide(keys, then), name="deciding")
+            return
+        self._deciding = False
+        doubt = arrivals.doubt(keys)
+        if not self.is_active:
+            return
+        if doubt is None:
+            then()
+        else:
+            self.doubted(_DOUBTED[doubt].format(key=key_label(next(iter(keys)))))
+
+    def doubted(self, sentence: str) -> None:
+        """A key that may be nobody's decided nothing; say so."""
+        self.fxtui.say("warning", sentence)

@@ -37,6 +37,7 @@ class AskModal(DeskModal[bool]):
     """Yes or no; the answer is whether it was yes."""
 
     NAME = "ask"
+    DECIDES = frozenset({"ask.yes"})
     DEFAULT_CSS = _FRAME.format(name="AskModal")
     BINDINGS = bindings(commands_of("ask"))
 
@@ -78,20 +79,23 @@ class TellModal(DeskModal[str | None]):
     )
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "back", show=False)]
 
-    def __init__(self, title: str, sentences: Sequence[str], does: str, *, empty: bool = False) -> None:
-        """`does` is what `enter` does, in two words; with `empty` nothing may be the answer."""
+    def __init__(
+        self, title: str, sentences: Sequence[str], does: str, *, empty: bool = False, text: str = ""
+    ) -> None:
+        """`does` is what `enter` does, in two words; with `empty` nothing may be the answer; `text` stands in it."""
         super().__init__()
         self._title = title
         self._sentences = tuple(sentences)
         self._does = does
         self._empty = empty
+        self._text = text
 
     def compose(self) -> ComposeResult:
         """What is asked, the field, the keys."""
         with Vertical(id="dialog", classes="-live" if self.desk.live else None) as dialog:
             dialog.border_title = Content(line(self._title, 60))
             yield _question(self._sentences)
-            field = Input(max_length=200, compact=True)
+            field = Input(self._text, max_length=200, compact=True, select_on_focus=False)
             field.cursor_blink = False
             yield field
             keys = Content.assemble(
@@ -100,10 +104,13 @@ class TellModal(DeskModal[str | None]):
             yield Line(keys, classes="keys")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Answer with what was typed."""
+        """Answer with what was typed, when a person pressed `enter`: a pasted line brings one of its own."""
         text = event.value.strip()
         if text or self._empty:
-            self.dismiss(text)
+            self.decide(("enter",), lambda: self._answer(text))
+
+    def _answer(self, text: str) -> None:
+        self.dismiss(text)
 
     def action_leave(self) -> None:
         """Answer nothing."""

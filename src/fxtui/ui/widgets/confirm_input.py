@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING, cast
 
 from textual import events
 from textual.widgets import Input
@@ -10,11 +11,15 @@ from textual.widgets import Input
 from fxtui.domain.foreign import printable
 from fxtui.ui.commands import command, keys_of
 
+if TYPE_CHECKING:
+    from fxtui.ui.app import FxtuiApp
+
+_ONE_BY_ONE = "What must be typed came all at once and was not taken: type it, key by key."
 _OWN = ("preview.send", "preview.reprice")
 
 
 class ConfirmInput(Input):
-    """Knows what must be typed; a paste is refused, since what is pasted was not read.
+    """Knows what must be typed; a paste is refused aloud, with its marks or without, since what is pasted was not read.
 
     Once it stands there, the keys that send and price again are the dialog's, whatever they type.
     """
@@ -57,10 +62,21 @@ class ConfirmInput(Input):
         return super().check_consume_key(key, character)
 
     async def _on_key(self, event: events.Key) -> None:
-        if self.matches and event.key in self._own:
+        app = cast("FxtuiApp", self.app)
+        if event.is_printable and app.arrivals.poured(event.time):
+            # Nobody types like this. The first of it may stand here already.
+            event.stop()
+            event.prevent_default()
+            self.value = ""
+            self._refuse()
+        elif self.matches and event.key in self._own:
             # Input must not insert it: the dialog's own keys have it.
             event.prevent_default()
 
     def _on_paste(self, event: events.Paste) -> None:
         event.stop()
         event.prevent_default()
+        self._refuse()
+
+    def _refuse(self) -> None:
+        cast("FxtuiApp", self.app).say("warning", _ONE_BY_ONE)

@@ -1,7 +1,7 @@
 """The one dialog that sends money: what would happen, frozen when it opened, and one key that means yes.
 
-`enter` never sends. `y` does, once the dialog has stood for 400 ms, so that neither a held key nor a paste can
-confirm what nobody read. What must be typed (withdrawals) is typed into a field. After sending, the dialog follows
+`enter` never sends. `y` does, once the dialog has stood for 400 ms and when it was pressed by itself, so that neither
+a held key nor a paste can confirm what nobody read. What must be typed (withdrawals) is typed into a field. After sending, the dialog follows
 the intent; closing it cancels nothing. What the facts look like is in `widgets/preview_facts.py`.
 """
 
@@ -13,6 +13,7 @@ from textual import work
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
+from textual.events import Key
 
 from fxtui.contract.errors import FxtuiError
 from fxtui.desk.events import Event, IntentMoved, OrdersChanged
@@ -40,6 +41,7 @@ class PreviewModal(DeskModal[Intent | None]):
     """Shows a preview; its answer is the intent that was sent, None when nothing was."""
 
     NAME = "preview"
+    DECIDES = frozenset({"preview.send"})
     BINDINGS = bindings(commands_of("preview"))
     AUTO_FOCUS: ClassVar[str | None] = "ConfirmInput"
     DEFAULT_CSS = """
@@ -60,6 +62,7 @@ class PreviewModal(DeskModal[Intent | None]):
         self._intent: Intent | None = None
         self._order: Order | None = None
         self._problem = ""
+        self._doubted = False
         self._repricing = False
 
     # -- drawing
@@ -117,6 +120,8 @@ class PreviewModal(DeskModal[Intent | None]):
         reason = self.why_not("preview.send")
         first = (f"{send} send", "$soft dim") if reason else Content.assemble((send, "bold $accent"), " send")
         why = "" if reason in {self._read_first, _TYPE_FIRST} else reason
+        if not reason and self._doubted:
+            why = f"press {send} once more, alone"
         rest = ("   ", (again, "bold $accent"), " price again   ", (close, "bold $accent"), " back")
         return Content.assemble(first, *rest, (f"  {why}" if why else "", "$stale"))
 
@@ -132,6 +137,11 @@ class PreviewModal(DeskModal[Intent | None]):
             balances=True,
             orders=self._intent is not None,
         )
+
+    def on_key(self, event: Key) -> None:
+        """Lines that do not fit are scrolled; every other key is somebody else's."""
+        if self._intent is None and self.query_one(Facts).turn(event.key):
+            event.stop()
 
     # -- what may be done
 
@@ -181,9 +191,15 @@ class PreviewModal(DeskModal[Intent | None]):
         self._draw_keys()
         self._follow(self._intent.intent_id)
 
+    def doubted(self, sentence: str) -> None:
+        """Say it where it is looked at as well."""
+        super().doubted(sentence)
+        self._doubted = True
+        self._draw_keys()
+
     def do_reprice(self) -> None:
         """Price the same draft again; what the new preview wants typed is typed anew."""
-        self._repricing = True
+        self._repricing, self._doubted = True, False
         self._draw_keys()
         self._price()
 

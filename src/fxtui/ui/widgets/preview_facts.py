@@ -9,6 +9,8 @@ from decimal import Decimal
 from math import ceil
 from typing import assert_never
 
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
 
@@ -27,6 +29,9 @@ Fact = tuple[str, Content]
 
 _NAME = 8
 _LONG_NUMBER = 10
+_AROUND = 6
+"""The dialog's lines besides these: two of the frame, two of the field to type into, two of the keys."""
+_LEAST = 4
 _NOTE_MARKS = {
     Severity.WARN: ("!", "$stale"),
     Severity.CONFIRM: ("!", "$stale bold"),
@@ -34,23 +39,57 @@ _NOTE_MARKS = {
 }
 
 
-class Facts(Widget):
-    """The lines between the dialog's title and its keys."""
+class Facts(VerticalScroll, can_focus=False):
+    """The lines between the dialog's title and its keys; they scroll where they are more than fit.
+
+    What must be typed and the keys keep their place on the smallest terminal, however much the guards have to say.
+    """
 
     DEFAULT_CSS = """
     Facts { height: auto; width: 1fr; }
     """
 
     def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id, markup=False)
-        self._content = Content("")
+        super().__init__(id=id)
+        self._lines = _Lines()
+
+    def compose(self) -> ComposeResult:
+        """All the lines, however many."""
+        yield self._lines
 
     def draw(self, preview: Preview, now: Moment, tick: Decimal, again: str) -> None:
         """Show `preview` as it stands at `now`.
 
         `tick` is the price step of its instrument, 0 when unknown; `again` is the key that prices it again.
         """
-        content = Content("\n").join(facts_of(preview, now, tick, again))
+        self.styles.max_height = max(_LEAST, self.screen.size.height - _AROUND)
+        self._lines.show(Content("\n").join(facts_of(preview, now, tick, again)))
+
+    def turn(self, key: str) -> bool:
+        """Scroll by the key that scrolls anything; False for another one, and where everything fits."""
+        turns = {
+            "up": self.scroll_up,
+            "down": self.scroll_down,
+            "pageup": self.scroll_page_up,
+            "pagedown": self.scroll_page_down,
+        }
+        if key not in turns or not self.max_scroll_y:
+            return False
+        turns[key](animate=False)
+        return True
+
+
+class _Lines(Widget):
+    DEFAULT_CSS = """
+    _Lines { height: auto; width: 1fr; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__(markup=False)
+        self._content = Content("")
+
+    def show(self, content: Content) -> None:
+        """Show this instead, laid out anew only when the number of lines may have changed."""
         if content.is_same(self._content):
             return
         needs_layout = content.plain.count("\n") != self._content.plain.count("\n")

@@ -18,7 +18,17 @@ from fxtui.contract.venue import Connection
 from fxtui.domain.instrument import VenueId
 from fxtui.domain.intent import Intent
 from fxtui.domain.order import OrderType, TimeInForce
-from fxtui.domain.outcome import Finding, Outcome, RefusedBy, Rejected
+from fxtui.domain.outcome import (
+    Absent,
+    Accepted,
+    CannotTell,
+    Finding,
+    Found,
+    Outcome,
+    RefusedBy,
+    Rejected,
+    Unknown,
+)
 from fxtui.transport.client import VenueClient
 from fxtui.venues.kiiex.calls import METERING, Calls
 from fxtui.venues.kiiex.catalog import Catalog
@@ -161,7 +171,10 @@ class KiiexVenue:
         if refusal is not None:
             return refusal
         attempt = await self._calls.send(operation, intent.request.body, login)
-        return judge(attempt, verdict.table, verdict.read, venue=TITLE, operation=operation)
+        outcome = judge(attempt, verdict.table, verdict.read, venue=TITLE, operation=operation)
+        if isinstance(outcome, Rejected) and outcome.code in verdict.of_its_own_making:
+            return await self._looked_up(intent, outcome)
+        return outcome
 
     async def find(self, intent: Intent) -> Finding:
         """Look for `intent`: orders by client order id, tickets by what is in them."""
@@ -188,6 +201,17 @@ class KiiexVenue:
             pass
         finally:
             await self._client.aclose()
+
+    async def _looked_up(self, intent: Intent, refused: Rejected) -> Outcome:
+        """`refused`, once a look shows that it is not what the same request brought about, arriving twice."""
+        match await self.find(intent):
+            case Absent():
+                return refused
+            case Found(ref):
+                return Accepted(ref)
+            case CannotTell(reason):
+                said = f"{refused.reason[:-1]}, but whether it came twice and the first one was executed is not known."
+                return Unknown(said, f"code {refused.code}; {reason}")
 
     def _late(self, intent: Intent) -> Rejected | None:
         waited = intent.created_at.age(self._connection.clock.now())

@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from fxtui.contract.errors import NotFoundAtVenue, VenueError
-from fxtui.contract.health import Check, CheckState
+from fxtui.contract.health import SKEW_BLOCK, SKEW_WARN, Check, CheckState
 from fxtui.transport.client import VenueClient
 from fxtui.venues.kiiex.calls import Calls
 from fxtui.venues.kiiex.session import Login
 from fxtui.venues.kiiex.settings import TITLE
-
-_WARN_SKEW = 1.0
-_BLOCK_SKEW = 5.0
 
 _PERMISSIONS: Mapping[str, str] = {
     "balances": "GetAccountPositions",
@@ -56,9 +53,9 @@ def _clock(skew: float | None) -> Check:
             "clock", CheckState.WARNING, f"{TITLE} does not tell the time: the clocks can't be compared."
         )
     said = f"{TITLE}'s clock is {abs(skew):.1f} s {'ahead of' if skew > 0 else 'behind'} this machine's"
-    if abs(skew) >= _BLOCK_SKEW:
+    if abs(skew) > SKEW_BLOCK:
         return Check("clock", CheckState.FAILED, f"{said}: set this machine's clock.")
-    if abs(skew) >= _WARN_SKEW:
+    if abs(skew) >= SKEW_WARN:
         return Check("clock", CheckState.WARNING, f"{said}: check this machine's clock.")
     return Check("clock", CheckState.OK, f"{said}.")
 

@@ -12,8 +12,8 @@ from fxtui.contract.venue import Prepared
 from fxtui.domain.instrument import Instrument, Pair
 from fxtui.domain.intent import FrozenRequest, IntentKind
 from fxtui.domain.money import EXACT, Money
-from fxtui.domain.order import Order, OrderDraft, Side
-from fxtui.domain.outcome import Outcome, RefusedBy, Rejected
+from fxtui.domain.order import Order, OrderDraft, OrderState, Side
+from fxtui.domain.outcome import Accepted, Outcome, RefusedBy, Rejected, Unknown
 from fxtui.transport.evidence import NOT_SENT, judge
 from fxtui.transport.request import Priority
 from fxtui.transport.rows import told
@@ -103,7 +103,10 @@ class KiiexOrders:
             return Rejected(
                 RefusedBy.GUARD, "order_id", f"{TITLE} has no order of this id: nothing was sent."
             )
-        return await self._cancel("CancelOrder", {"OrderId": int(order_id)})
+        outcome = await self._cancel("CancelOrder", {"OrderId": int(order_id)})
+        if isinstance(outcome, Rejected) and outcome.code in VERDICTS["CancelOrder"].of_its_own_making:
+            return await self._looked_at(order_id, outcome)
+        return outcome
 
     async def cancel_all(self, pair: Pair | None) -> Outcome:
         """CancelAllOrders of the account, or of one pair.
@@ -129,6 +132,16 @@ class KiiexOrders:
             await self._rows("GetOrdersHistory", body)
             self._unlisted = order_ids - self._whole_rows.keys()
         return {number: self._whole_rows[number] for number in order_ids if number in self._whole_rows}
+
+    async def _looked_at(self, order_id: str, refused: Rejected) -> Outcome:
+        """`refused`, once a look shows that the order is not what the same request, arriving twice, has made of it."""
+        try:
+            order = await self.order(order_id)
+        except NotFoundAtVenue:
+            return refused
+        except VenueError as error:
+            return Unknown(f"{TITLE} knows no such order now, and why can't be seen: {error.message}")
+        return Accepted("") if order.state is OrderState.CANCELED else refused
 
     async def _cancel(self, operation: str, what: Mapping[str, object]) -> Outcome:
         try:

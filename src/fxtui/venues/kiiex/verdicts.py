@@ -16,6 +16,7 @@ from fxtui.transport.evidence import EvidenceTable, Said, SaidAccepted, SaidNoth
 from fxtui.transport.request import Answer
 from fxtui.venues.kiiex.envelope import (
     IN_PROCESS,
+    INVALID_REQUEST,
     NOT_AUTHORIZED,
     OK,
     OPERATION_FAILED,
@@ -42,11 +43,16 @@ Reader = Callable[[object, Answer], Said]
 
 
 class Verdict(Struct, frozen=True):
-    """How one call's answer is read and what its refusals prove; `signed_in` False for a call without a session."""
+    """How one call's answer is read and what its refusals prove; `signed_in` False for a call without a session.
+
+    `of_its_own_making` are listed refusals that the very same request brings about when a proxy sends it twice: the
+    first one was executed, the second one's answer is seen. They prove nothing before the request was looked up.
+    """
 
     read: Reader
     table: EvidenceTable
     signed_in: bool = True
+    of_its_own_making: frozenset[str] = frozenset()
 
 
 _TEXTS: Mapping[str, str] = {
@@ -60,8 +66,15 @@ _TEXTS: Mapping[str, str] = {
 """Texts that mean something by themselves, folded. An order refused for its ClientOrderId may be open: unlisted below."""
 
 
-def _table(**texts: str) -> EvidenceTable:
-    return EvidenceTable({**_UNEXECUTED, **texts}, _REFUSING_STATUSES)
+_FAILED = frozenset({None, OK, OPERATION_FAILED})
+_TEXT_DECIDES: Mapping[str, frozenset[int | None]] = {"not_enough_funds": _FAILED | {INVALID_REQUEST}}
+"""Codes beside which a text means what it says, where these are more than a failure without a reason."""
+
+
+def _table(*unlisted: str, **texts: str) -> EvidenceTable:
+    """What every call lists, but for `unlisted`, and the known texts of one call."""
+    listed = {code: sentence for code, sentence in _UNEXECUTED.items() if code not in unlisted}
+    return EvidenceTable({**listed, **texts}, _REFUSING_STATUSES)
 
 
 def _order(value: object, _answer: Answer) -> Said:
@@ -105,23 +118,38 @@ def _action(value: object, _answer: Answer) -> Said:
 
 
 VERDICTS: Mapping[str, Verdict] = {
-    "SendOrder": Verdict(_order, _table(not_enough_funds="The account has not enough funds for this order.")),
+    "SendOrder": Verdict(
+        _order,
+        _table(not_enough_funds="The account has not enough funds for this order."),
+        of_its_own_making=frozenset({"not_enough_funds"}),
+    ),
     "CreateWithdrawTicket": Verdict(
-        _withdrawal, _table(not_enough_funds="The account has not enough funds for this withdrawal.")
+        _withdrawal,
+        _table(not_enough_funds="The account has not enough funds for this withdrawal."),
+        of_its_own_making=frozenset({"not_enough_funds"}),
     ),
     "CreateDepositTicket": Verdict(_deposit, _table()),
-    "ConfirmWithdraw": Verdict(_action, _table(), signed_in=False),
+    "ConfirmWithdraw": Verdict(
+        _action,
+        _table(already_processed="This withdrawal waits for no confirmation any more."),
+        signed_in=False,
+        of_its_own_making=frozenset({"104", "already_processed"}),
+    ),
     "CancelWithdraw": Verdict(
         _action,
         _table(
             unknown_ticket="KIIEX does not know this withdrawal.",
             already_processed="This withdrawal is processed already: it can't be canceled any more.",
         ),
+        of_its_own_making=frozenset({"104", "unknown_ticket", "already_processed"}),
     ),
-    "CancelOrder": Verdict(_action, _table()),
-    "CancelAllOrders": Verdict(_action, _table()),
+    "CancelOrder": Verdict(_action, _table(), of_its_own_making=frozenset({"104"})),
+    "CancelAllOrders": Verdict(_action, _table("104")),
 }
-"""Every call that changes something; nothing else is ever sent by `execute`."""
+"""Every call that changes something; nothing else is ever sent by `execute`.
+
+Nobody can look up what canceling all orders has done, so that 104, which canceled orders may answer, is unlisted there.
+"""
 
 
 def is_request_code(text: str) -> bool:
@@ -158,7 +186,7 @@ def _code(said: Envelope) -> str:
     """The table's key: what a known text means where the code is 101 or missing, else the code."""
     for text in (said.text, said.detail):
         known = _TEXTS.get(folded(text[:200]))
-        if known == "invalid_client_order_id" or (known and said.code in {None, OK, OPERATION_FAILED}):
+        if known and (known == "invalid_client_order_id" or said.code in _TEXT_DECIDES.get(known, _FAILED)):
             return known
     if said.code is None or said.code == OK:
         if said.unauthorized:

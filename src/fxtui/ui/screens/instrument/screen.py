@@ -234,7 +234,7 @@ class InstrumentScreen(DeskScreen):
         content = headline(
             f"{self._pair}",
             self._title,
-            Seen(quote, before, self._tick, now, self.fxtui.quote_max_age(self._venue)),
+            Seen(quote, before, self._tick, now, self.fxtui.quote_max_age(self._venue, self._pair)),
             instrument.closed if instrument is not None else "",
         )
         self.query_one("#headline", Line).show(content)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container
+from textual.content import Content
 
-from fxtui.desk.events import Event, IntentMoved
+from fxtui.desk.events import Event, IntentMoved, VenueChanged
+from fxtui.desk.journaling import RECENT, WHERE_SEEN
 from fxtui.desk.views import Visible
 from fxtui.domain.intent import IntentState
 from fxtui.domain.moment import Moment
@@ -17,9 +20,11 @@ from fxtui.ui import format as show
 from fxtui.ui.commands import bindings, commands_of
 from fxtui.ui.screens.base import DeskScreen
 from fxtui.ui.screens.intents.rows import COLUMNS, Surroundings, facts, intent_row, intent_text, kind_words
+from fxtui.ui.text import line
 from fxtui.ui.widgets.ask import AskModal, TellModal
 from fxtui.ui.widgets.details import Details
 from fxtui.ui.widgets.listing import Listing
+from fxtui.ui.widgets.paragraph import Paragraph
 from fxtui.ui.widgets.sheet import Sheet
 
 _SETTLED_BY_A_PERSON = {IntentState.UNKNOWN, IntentState.NEEDS_HUMAN}
@@ -37,11 +42,13 @@ class IntentsScreen(DeskScreen):
         super().__init__()
         self._unresolved_only = False
         self._records: dict[str, IntentRecord] = {}
+        self._asked_for: IntentRecord | None = None
 
     # -- the body
 
     def compose_body(self) -> ComposeResult:
-        """List and detail."""
+        """How the journal itself stands where that is worth a line, list and detail."""
+        yield Paragraph(id="journal")
         with Container(id="intents"):
             yield Listing(COLUMNS)
             yield Details()
@@ -51,9 +58,13 @@ class IntentsScreen(DeskScreen):
         book = self.desk.intents
         unresolved = sorted(book.unresolved(), key=lambda record: record.state not in _SETTLED_BY_A_PERSON)
         known = {record.intent.intent_id for record in unresolved}
-        settled = [record for record in book.records() if record.intent.intent_id not in known]
+        others = (record for record in book.records() if record.intent.intent_id not in known)
+        settled = list(islice(others, RECENT))
         shown = [*unresolved, *([] if self._unresolved_only else settled)]
         records = self._records = {record.intent.intent_id: record for record in shown}
+        if self._asked_for is not None and not self._unresolved_only:
+            intent_id = self._asked_for.intent.intent_id
+            records.setdefault(intent_id, book.get(intent_id) or self._asked_for)
         listing = self.query_one(Listing)
         if self._unresolved_only and settled:
             listing.when_empty(
@@ -67,6 +78,7 @@ class IntentsScreen(DeskScreen):
             lambda key: intent_row(records[key], around),
             lambda key: intent_text(records[key], around.titles),
         )
+        self._draw_journal()
         self._draw_detail()
         self.refresh_keys()
 
@@ -75,9 +87,11 @@ class IntentsScreen(DeskScreen):
         return Visible(orders=True)
 
     def on_desk_event(self, event: Event) -> None:
-        """An intent moved."""
+        """An intent moved, or whether money may move."""
         if isinstance(event, IntentMoved):
             self.draw()
+        elif isinstance(event, VenueChanged):
+            self._draw_journal()
 
     def repaint(self, now: Moment) -> None:
         """Nothing here ages."""
@@ -108,6 +122,14 @@ class IntentsScreen(DeskScreen):
         self._unresolved_only = only
         self.draw()
 
+    def show_intent(self, record: IntentRecord) -> None:
+        """Go to an intent, also to one too old to be listed: it is listed last then."""
+        self._asked_for = record
+        self._unresolved_only = self._unresolved_only and record.state.unresolved
+        self.draw()
+        self.query_one(Listing).sheet.move_to(record.intent.intent_id)
+        self._draw_detail()
+
     def look_up(self, intent_id: str) -> None:
         """Go to an intent, have the desk ask its venue what became of it, and say that."""
 
@@ -134,7 +156,11 @@ class IntentsScreen(DeskScreen):
 
     def do_placed(self) -> None:
         """A person saw it at the venue: ask under which id."""
-        record = self._selected
+        self.ask_placed("")
+
+    def ask_placed(self, ref: str) -> None:
+        """Ask for the venue's id of the intent under the cursor, `ref` as far as it is known, and write it down."""
+        record = self._to_settle("intents.placed")
         if record is None:
             return
 
@@ -146,11 +172,15 @@ class IntentsScreen(DeskScreen):
             f"You have seen at the venue that this {kind_words(record.intent)} happened.",
             "Type the venue's id of it; it may stay empty.",
         ]
-        self.app.push_screen(TellModal("It happened", sentences, "write it down", empty=True), told)
+        self.app.push_screen(TellModal("It happened", sentences, "write it down", empty=True, text=ref), told)
 
     def do_absent(self) -> None:
         """A person saw that it is not at the venue."""
-        record = self._selected
+        self.ask_absent()
+
+    def ask_absent(self) -> None:
+        """Ask whether the intent under the cursor was seen not to be there, and write that down."""
+        record = self._to_settle("intents.absent")
         if record is None:
             return
 
@@ -205,6 +235,22 @@ class IntentsScreen(DeskScreen):
         details.display = record is not None
         if record is not None:
             details.show(facts(record, self._around(self.now())))
+
+    def _draw_journal(self) -> None:
+        """Who has the journal, and what was damaged; nothing where all is well."""
+        journal, told = self.desk.journal, self.query_one("#journal", Paragraph)
+        kept = f"A damaged journal is kept as {journal.damaged}: no money moves until that is acknowledged"
+        said = journal.read_only or (f"{kept}, {WHERE_SEEN}." if journal.damaged else "")
+        told.display = bool(said)
+        told.show(Content.styled(line(said, 300), "$danger"))
+
+    def _to_settle(self, name: str) -> IntentRecord | None:
+        """The intent under the cursor where a person's word is open; says why where it is not."""
+        reason = self.why_not(name)
+        if reason:
+            self.say("warning", reason)
+            return None
+        return self._selected
 
     def _settle(self, record: IntentRecord, *, executed: bool, ref: str) -> None:
         async def settle() -> None:

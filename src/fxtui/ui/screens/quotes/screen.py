@@ -218,8 +218,9 @@ class QuotesScreen(DeskScreen):
 
     def _quotes(self, keys: list[Key]) -> list[Quote]:
         now = self.now()
-        quotes = (self.desk.quotes.get(*key) for key in keys)
-        return [q for q in quotes if q is not None and not q.is_stale(now, self.fxtui.quote_max_age(q.venue))]
+        found = (self.desk.quotes.get(*key) for key in keys)
+        age = self.fxtui.quote_max_age
+        return [q for q in found if q is not None and not q.is_stale(now, age(q.venue, q.pair))]
 
     def _alone(self, key: Key, keys: list[Key]) -> bool:
         return sum(other == key[1] for _, other in keys) == 1
@@ -238,7 +239,7 @@ class QuotesScreen(DeskScreen):
             instrument=self.fxtui.instrument_of(venue, pair),
             best=key in self._best,
             pinned=key in self._pinned,
-            max_age=self.fxtui.quote_max_age(venue),
+            max_age=self.fxtui.quote_max_age(venue, pair),
             venue_down=view is not None and view.state is VenueState.DOWN,
         )
 

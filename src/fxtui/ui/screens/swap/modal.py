@@ -21,6 +21,7 @@ from fxtui.desk.balance_book import FROM_EARLIER, TOO_OLD
 from fxtui.desk.events import BalancesChanged, Event, VenueChanged
 from fxtui.desk.views import Preview, Visible
 from fxtui.domain.amount import AmountError, parse_amount
+from fxtui.domain.instrument import Pair
 from fxtui.domain.moment import Moment
 from fxtui.domain.money import Asset, trimmed
 from fxtui.domain.part import is_part
@@ -235,7 +236,7 @@ class SwapModal(DeskModal[None]):
         except AmountError as error:
             self._reason = str(error)
             return None
-        slippage = self.desk.limits(choice.venue).slippage
+        slippage = self.desk.limits(choice.venue, Pair(choice.give, choice.get)).slippage
         return SwapDraft(choice.venue, choice.give, choice.get, amount, choice.dealt, slippage)
 
     # -- the estimate

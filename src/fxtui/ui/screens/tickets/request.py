@@ -71,11 +71,7 @@ def read(
     gap = gap or ("" if asked is not None else AMOUNT)
     if gap or asked is None:
         return Reading(notes, None, gap)
-    given = {
-        field.name: text
-        for field in form.asked
-        if (text := answers.get(field.name, "").strip())
-    }
+    given = {field.name: text for field in form.asked if (text := answers.get(field.name, "").strip())}
     return Reading(notes, TicketDraft(venue, form, asked, given), "")
 
 

@@ -72,7 +72,9 @@ class MarketSight:
         one = form.instrument
         if one is not None:
             quote = self._screen.desk.quotes.get(one.venue, one.pair)
-            stale = quote is not None and quote.is_stale(now, self._screen.fxtui.quote_max_age(one.venue))
+            stale = quote is not None and quote.is_stale(
+                now, self._screen.fxtui.quote_max_age(one.venue, one.pair)
+            )
             form.show_quote(quote, one.tick, now, stale=stale)
 
     async def _read(self) -> None:

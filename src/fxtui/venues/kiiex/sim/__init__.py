@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from fxtui.simulator.clock import SimClock
-from fxtui.simulator.faults import scenario_faults
+from fxtui.simulator.scenarios import scenario_faults
 from fxtui.venues.kiiex.sim.options import OPTIONS, read_options
 from fxtui.venues.kiiex.sim.simulation import KiiexSimulation
 
@@ -27,7 +27,7 @@ def simulate(
     Args:
         seed: prices, identifiers and keys follow from it.
         options: values for keys of `OPTIONS`; the others take their defaults.
-        scenario: the name of one of `fxtui.simulator.faults.SCENARIOS`, None for peace.
+        scenario: the name of one of `fxtui.simulator.scenarios.SCENARIOS` or `seed:N`, None for peace.
         clock: the venue's clock; without one it follows this machine's.
 
     Raises:

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from fxtui.simulator.fault_layer import TOO_MANY_TEXT
+from fxtui.simulator.answer import TOO_MANY_TEXT
 from fxtui.simulator.faults import OF_THE_VENUE, FaultKind, FaultPlan
 from fxtui.simulator.json_text import dumps, loads
 from fxtui.venues.kiiex.sim import (
@@ -109,7 +109,7 @@ class Dispatch:
         call.check(asked)
         answer = call.handler(self.venue, asked)
         if fault is not None and fault.kind is FaultKind.SERVER_ERROR:
-            raise Refusal(SERVER_ERROR)
+            raise Refusal(SERVER_ERROR, status=fault.http_status or 200)
         return answer
 
     def _too_many(self, peer: str, *, login: bool) -> bool:

@@ -1,0 +1,325 @@
+"""One round of the fault matrix: every money call of one venue meets one fault, over a real desk and a real socket.
+
+A desk previews, confirms and sends while the fault strikes, and is dropped; every call's desk is a restart for the
+ones before. The last one runs until nothing is left to be looked up. Then the journal is laid beside the venue's books.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from inspect import isawaitable
+from pathlib import Path
+from random import Random
+
+from fxtui.contract.venue import Venue
+from fxtui.desk.desk import Desk
+from fxtui.desk.views import Draft, Visible
+from fxtui.domain.intent import IntentKind, IntentState
+from fxtui.domain.order import OrderState
+from fxtui.domain.ticket import TicketActionDraft
+from fxtui.store.records import IntentRecord
+from tests.flows.support.desks import a_desk, profile_of
+from tests.proof.fault_matrix_clock import LeapingClock
+from tests.proof.fault_matrix_drafts import CANCEL, DRAFTS, Setting, a_resting_order, offered
+from tests.venues.support.control import Books
+from tests.venues.support.simulated import Simulated, played
+from tests.venues.support.strikes import Seen, Strike, delay_of, seen_of
+
+WINDOW = 45.0
+"""Seconds after a restart in which everything that can be settled is settled."""
+
+_PATIENCE = 60.0
+_AGAIN = 0.002
+_DROPPED_ONE_IN = 4
+_ENDS_WELL = 0.5
+_NOTHING = Visible(quotes=frozenset(), balances=False, orders=False, tickets=False)
+_MADE = frozenset({IntentKind.ORDER, IntentKind.SWAP})
+_OPEN = frozenset({IntentState.PREPARED, IntentState.SENDING, IntentState.UNKNOWN})
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One money call that met one fault, and everything that became of it."""
+
+    venue: str
+    call: str
+    strike: str
+    seed: int
+    seen: Seen
+    sends: int
+    effects: int
+    state: IntentState | None = None
+    """Where the intent ended in the journal; None for what makes no intent."""
+    found_after: float | None = None
+    """Seconds from the restart, or the landing where that was later, until it was known to be executed."""
+    settled_after: float | None = None
+    """Seconds from the last restart until the program called it not placed."""
+    looks: int = 0
+    late: bool = False
+    reference_fits: bool = True
+
+    def __str__(self) -> str:
+        state = self.state.value if self.state else "no intent"
+        return (
+            f"{self.venue} {self.call}, {self.strike}, seed {self.seed}: {self.seen.value}, sent {self.sends}x, "
+            f"executed {self.effects}x, {state}"
+        )
+
+
+@dataclass(slots=True)
+class _Sent:
+    """An intent on its way through the round."""
+
+    call: str
+    intent_id: str
+    body: bytes
+    draft: Draft
+    lands_after: float
+    restarted_at: datetime | None = None
+
+
+@dataclass
+class Round:
+    """One venue, one fault, one seed."""
+
+    sim: Simulated
+    home: Path
+    strike: Strike
+    seed: int
+    clock: LeapingClock = field(init=False)
+    _sent: list[_Sent] = field(default_factory=list)
+    _cases: list[Case] = field(default_factory=list)
+
+    async def play(self, calls: Sequence[str] | None = None) -> list[Case]:
+        """Send every call, restart, look, and compare."""
+        venue = self.sim.connect()
+        wanted = [call for call in offered(venue) if self._strikes(call) and (calls is None or call in calls)]
+        drafts = {call: await DRAFTS[call](self._setting(venue, call)) for call in wanted if call in DRAFTS}
+        cancel = await _Cancel.learned(self._setting(venue, CANCEL)) if CANCEL in wanted else None
+        self.clock = LeapingClock(self.sim.control.advance, self.sim.clock.skipped)
+        before = await self.sim.control.books()
+        for call, draft in drafts.items():
+            await self._send(venue, call, draft)
+        canceled = await self._cancel(venue, cancel) if cancel else None
+        records = await self._restart()
+        books = await self.sim.control.books()
+        for sent in self._sent:
+            self._cases.append(self._compared(sent, records[sent.intent_id], before, books))
+        if cancel and canceled:
+            done = (await played(venue.orders, "orders").order(cancel.order_id)).state is OrderState.CANCELED
+            self._cases.append(self._case(CANCEL, canceled[0], canceled[1], int(done)))
+        return self._cases
+
+    # ---- sending
+
+    async def _send(self, venue: Venue, call: str, draft: Draft) -> None:
+        chance = self._chance(call)
+        desk = await self._opened()
+        preview = await desk.preview(draft)
+        if preview.refusal is not None and preview.refusal.code == "lane":
+            await desk.drain(0.0)
+            await self._restart()
+            desk = await self._opened()
+            preview = await desk.preview(draft)
+        assert preview.refusal is None, f"{call}, {self.strike.name}, seed {self.seed}: {preview.refusal}"
+        assert preview.prepared is not None
+        request, delay = preview.prepared.request, delay_of(self.strike, chance)
+        await self._plan(venue, request.operation, delay)
+        intent = desk.submit(preview, preview.to_type)
+        self._sent.append(_Sent(call, intent.intent_id, request.body, draft, (delay or 0) / 1000))
+        if not self.strike.at_the_door and chance.randrange(_DROPPED_ONE_IN) == 0:
+            await _until(lambda: self.sim.relay.times(request.body) > 0)
+        else:
+            await desk.settled(intent.intent_id, _PATIENCE)
+        await self._drop(desk, ends_well=not self.strike.late and chance.random() < _ENDS_WELL)
+
+    async def _cancel(self, venue: Venue, cancel: _Cancel) -> tuple[Seen, int]:
+        desk = await self._opened()
+        await desk.refresh("orders")
+        sends = cancel.sends(self.sim)
+        await self._plan(venue, cancel.operation, delay_of(self.strike, self._chance(CANCEL)))
+        outcome = await desk.cancel(self.sim.plugin.id, cancel.order_id)
+        await self._drop(desk, ends_well=not self.strike.late)
+        return seen_of(outcome), cancel.sends(self.sim) - sends
+
+    async def _plan(self, venue: Venue, operation: str, delay: int | None) -> None:
+        told = self.strike.planned() if delay is None else self.strike.planned(after_ms=delay)
+        kind = str(told.pop("kind"))
+        aim = "*" if self.strike.at_the_door else operation
+        await self.sim.control.fault(kind, aim, **told)
+        if self.strike.at_the_door:
+            await venue.check()  # what it asks is answered, and then the door is shut
+
+    async def _drop(self, desk: Desk, *, ends_well: bool) -> None:
+        """End a desk, as a person does, or so that nothing it says at its end reaches the venue, as at a crash.
+
+        What lands late needs its session, which a goodbye would end.
+        """
+        if not ends_well and not self.strike.at_the_door:
+            await self.sim.control.fault("reset", "*", count=0)
+        await desk.drain(0.0)
+        await self.sim.control.peace()
+        if self.strike.at_the_door:
+            await _until(self._attended)
+
+    async def _attended(self) -> bool:
+        """Whether somebody listens at the venue's port and answers."""
+        host, _, port = self.sim.base_url.partition("//")[2].partition("/")[0].rpartition(":")
+        try:
+            reader, writer = await asyncio.open_connection(host.strip("[]"), int(port))
+            writer.write(b"GET /_sim/state HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            answered = bool(await reader.read(1))
+            writer.close()
+        except ConnectionError:
+            return False
+        return answered
+
+    # ---- restarting
+
+    async def _opened(self) -> Desk:
+        self._restarted()
+        desk = a_desk(self.home, profile_of(self.sim), self.clock)
+        await desk.open()
+        return desk
+
+    def _restarted(self) -> None:
+        for sent in self._sent:
+            sent.restarted_at = sent.restarted_at or self.clock.now().wall
+
+    async def _restart(self) -> dict[str, IntentRecord]:
+        """Run a desk as the console does until nothing is looked up any more, or the window is long over."""
+        self._restarted()
+        began = self.clock.now()
+        desk = a_desk(self.home, profile_of(self.sim), self.clock)
+        await desk.start()
+        desk.look_at(_NOTHING)
+        async with self.clock.leaping():
+            over = WINDOW + max((sent.lands_after for sent in self._sent), default=0.0)
+            await _until(lambda: self._resolved(desk) or began.age(self.clock.now()) > over)
+            if self.strike.late:
+                # What has landed by now is seen in the books below.
+                await _until(lambda: began.age(self.clock.now()) > over)
+        found = {sent.intent_id: desk.intents.get(sent.intent_id) for sent in self._sent}
+        await desk.drain(0.0)
+        return {intent_id: record for intent_id, record in found.items() if record is not None}
+
+    def _resolved(self, desk: Desk) -> bool:
+        records = [desk.intents.get(sent.intent_id) for sent in self._sent]
+        return all(record is not None and record.state not in _OPEN for record in records)
+
+    # ---- comparing
+
+    def _compared(self, sent: _Sent, record: IntentRecord, before: Books, after: Books) -> Case:
+        rows = _effects(sent, record, before, after)
+        found = settled = None
+        steps = {step.state: step for step in record.steps}
+        restarted = sent.restarted_at
+        if record.state is IntentState.ACCEPTED and IntentState.UNKNOWN in steps and restarted is not None:
+            landed = steps[IntentState.SENDING].at + timedelta(seconds=sent.lands_after * self.strike.late)
+            found = (steps[IntentState.ACCEPTED].at - max(restarted, landed)).total_seconds()
+        if record.state is IntentState.NOT_PLACED and restarted is not None:
+            settled = (steps[IntentState.NOT_PLACED].at - restarted).total_seconds()
+        case = self._case(sent.call, _first_seen(record), self.sim.relay.times(sent.body), len(rows))
+        return Case(
+            case.venue, case.call, case.strike, case.seed, case.seen, case.sends, case.effects,
+            state=record.state, found_after=found, settled_after=settled, late=self.strike.late,
+            looks=sum(step.evidence.startswith("not found in") for step in record.steps),
+            reference_fits=_fits(record, rows),
+        )  # fmt: skip
+
+    def _case(self, call: str, seen: Seen, sends: int, effects: int) -> Case:
+        return Case(self.sim.plugin.id, call, self.strike.name, self.seed, seen, sends, effects)
+
+    def _strikes(self, call: str) -> bool:
+        return not self.strike.calls or call in self.strike.calls
+
+    def _chance(self, call: str) -> Random:
+        return Random(f"{self.sim.plugin.id} {self.strike.name} {self.seed} {call}")
+
+    def _setting(self, venue: Venue, call: str) -> Setting:
+        return Setting(self.sim, venue, self._chance(f"draft of {call}"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Cancel:
+    """How the venue is asked to cancel, and the order to be canceled."""
+
+    operation: str
+    path: str
+    order_id: str
+
+    @classmethod
+    async def learned(cls, setting: Setting) -> _Cancel:
+        """Cancel another order in peace, and see what that asks."""
+        orders = played(setting.venue.orders, "orders")
+        first, second = [await a_resting_order(setting) for _ in range(2)]
+        before = (await setting.sim.control.books()).state["requests"]
+        await orders.cancel(first)
+        after = (await setting.sim.control.books()).state["requests"]
+        (operation,) = [name for name, count in after.items() if count > before.get(name, 0)]
+        return cls(operation, setting.sim.relay.heard[-1].path, second)
+
+    def sends(self, sim: Simulated) -> int:
+        """How often the venue was asked to cancel, before any fault."""
+        return sum(heard.path == self.path for heard in sim.relay.heard)
+
+
+def _first_seen(record: IntentRecord) -> Seen:
+    """What was said of an intent first, whatever was found out later."""
+    for step in record.steps:
+        match step.state:
+            case IntentState.ACCEPTED:
+                return Seen.ACCEPTED
+            case IntentState.UNKNOWN:
+                return Seen.UNKNOWN
+            case IntentState.REJECTED:
+                return Seen.REFUSED if step.evidence == "refused by venue" else Seen.NOT_SENT
+            case _:
+                pass
+    raise AssertionError(f"nothing was ever said of {record.intent.intent_id}")
+
+
+def _effects(sent: _Sent, record: IntentRecord, before: Books, after: Books) -> list[tuple[str, ...]]:
+    """What the venue did for an intent: the names of every order or ticket it made, or of the step a ticket took."""
+    intent = record.intent
+    if isinstance(sent.draft, TicketActionDraft):
+        number = sent.draft.ticket.ticket_id
+        stages = len(_by_users(after, number)) - len(_by_users(before, number))
+        row = after.ticket(number)
+        return [(str(row["number"]), str(row["request_code"]))] * stages
+    if intent.kind in _MADE:
+        known = {row["order_id"] for row in before.orders(intent.account)}
+        mine = [row for row in after.orders(intent.account) if row["order_id"] not in known]
+        if intent.client_id:
+            mine = [row for row in mine if str(row["client_order_id"]) == intent.client_id]
+        return [(str(row["order_id"]),) for row in mine]
+    new = after.ticket_numbers - before.ticket_numbers
+    rows = [after.ticket(number) for number in new]
+    return [
+        (str(row["number"]), str(row["request_code"])) for row in rows if row["kind"] == intent.kind.value
+    ]
+
+
+def _fits(record: IntentRecord, rows: list[tuple[str, ...]]) -> bool:
+    """Whether the journal names what the venue made; a step of a ticket may have no name of its own."""
+    if record.state is not IntentState.ACCEPTED or not rows:
+        return True
+    nameless = record.intent.kind is IntentKind.TICKET_ACTION and not record.venue_ref
+    return nameless or any(record.venue_ref in names for names in rows)
+
+
+def _by_users(books: Books, number: str) -> list[object]:
+    return [stage for stage in books.ticket(number)["history"] if stage["by"] == "user"]
+
+
+async def _until(fact: Callable[[], bool | Awaitable[bool]]) -> None:
+    """Wait until the fact is there."""
+    async with asyncio.timeout(_PATIENCE):
+        while True:
+            seen = fact()
+            if await seen if isawaitable(seen) else seen:
+                return
+            await asyncio.sleep(_AGAIN)

@@ -1,0 +1,161 @@
+"""Mistakes planted in a copy of the source, one at a time: the tests of the money path have to catch every one.
+
+Each is data (`tests/proof/mistakes/*.diff`, and `mistakes.diff` beside the tests of a venue): its name says the mistake
+in plain words, its lines must be found exactly once, so that a change of the source makes it fail and never pass
+unnoticed. The copy is what is imported, which `tests.proof.mutant_guard` sees to. A mistake counts as caught when a test
+fails, not when nothing can be imported; the copy without any mistake has to pass.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from fxtui.contract.plugin import venue_names
+from tests.proof.figures import Figure, exactly
+from tests.proof.mutation import FOLDER, Mutant, mutants_of
+
+ROOT = Path(__file__).parents[2]
+SUITE = (
+    "tests/desk/test_on_disk.py",
+    "tests/desk/test_execution.py",
+    "tests/desk/test_reconcile.py",
+    "tests/desk/test_settle.py",
+    "tests/desk/test_damage.py",
+    "tests/proof/test_engine_machine.py::test_no_life_breaks_a_law[60-1]",
+    "tests/desk/test_one_effect.py",
+    "tests/store/test_journal.py",
+    "tests/store/test_journal_access.py",
+    "tests/store/test_journal_damage.py",
+    "tests/store/test_journal_disk.py",
+    "tests/store/test_journal_model.py",
+    "tests/transport/test_evidence.py",
+    "tests/transport/test_client.py",
+    "tests/venues/every_venue/test_money.py",
+    "tests/venues/every_venue/test_money_faults.py",
+)
+"""The money suite: what is run against every mistake, those tests first that a mistake names."""
+
+WITHOUT = Mutant("no mistake at all", "__init__.py")
+"""The copy as it is, which has to pass."""
+
+PROCESSES = 2
+_LONGEST = 900.0
+_SOME_FAILED = 1
+_PLAIN = re.compile(r"^(?:FAILED|ERROR) (\S+)(?: - (.*))?$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of one mistake: the test that caught it and what that said, or why none did."""
+
+    mutant: Mutant
+    caught: bool
+    by: str
+    said: str
+    seconds: float
+
+
+def planted() -> tuple[Mutant, ...]:
+    """Every mistake there is: ours, and those of each venue's own files."""
+    beside = (ROOT / "tests" / "venues" / venue / "mistakes.diff" for venue in venue_names())
+    files = [*sorted((ROOT / "tests" / "proof" / "mistakes").glob("*.diff")), *filter(Path.exists, beside)]
+    return tuple(mutant for file in files for mutant in mutants_of(file))
+
+
+class Nursery:
+    """One copy of the source, compiled, of which every mutant is a copy in its turn."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._pure = folder / "pure"
+        shutil.copytree(ROOT / "src" / "fxtui", self._pure / "src" / "fxtui")
+        compiling = [sys.executable, "-m", "compileall", "-q", str(self._pure)]
+        subprocess.run(compiling, check=True, stdout=subprocess.DEVNULL)
+        self._count = 0
+        self._counting = threading.Lock()
+
+    @contextmanager
+    def home_of(self, mutant: Mutant) -> Iterator[Path]:
+        """A copy with the mistake in it, for a while; `ValueError` when its text is not there exactly once."""
+        with self._counting:
+            self._count += 1
+            home = self._folder / f"mutant-{self._count}"
+        shutil.copytree(self._pure, home, copy_function=os.link)
+        try:
+            spoiled = home / "src" / "fxtui" / mutant.file
+            text = mutant.applied(spoiled.read_text())
+            compile(text, mutant.file, "exec")
+            spoiled.unlink()
+            spoiled.write_text(text)
+            yield home
+        finally:
+            shutil.rmtree(home)
+
+
+@contextmanager
+def nursery() -> Iterator[Nursery]:
+    """A nursery, gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="fxtui-mutants-") as folder:
+        yield Nursery(Path(folder))
+
+
+def tried(mutant: Mutant, home: Path) -> Verdict:
+    """Run the money suite against a mutant, up to the first test that fails."""
+    began = time.monotonic()
+    suite = dict.fromkeys((*mutant.first, *SUITE))
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "--no-header", "--tb=line"]
+    command += ["-p", "tests.proof.mutant_guard", "-p", "no:cacheprovider", "-p", "no:textual-snapshot"]
+    environment = {**os.environ, "PYTHONPATH": str(home / "src"), FOLDER: str(home), "COLUMNS": "300"}
+    done = subprocess.run(
+        [*command, *suite],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=_LONGEST,
+    )
+    failed = _PLAIN.search(done.stdout)
+    caught = done.returncode == _SOME_FAILED and failed is not None
+    if not caught and done.returncode != 0:
+        raise AssertionError(f"{mutant.name}: the tests can't be run:\n{done.stdout}\n{done.stderr}")
+    by, said = (failed[1], failed[2] or "") if failed else ("", "")
+    return Verdict(mutant, caught, by, said, time.monotonic() - began)
+
+
+def mutants(names: Sequence[str] | None = None, *, processes: int = PROCESSES) -> Sequence[Figure]:
+    """Plant mistakes, all or those named, and let the money suite catch them; what caught which goes to stderr."""
+    chosen = [one for one in planted() if names is None or one.name in names]
+    if names is not None and len(chosen) != len(set(names)):
+        raise ValueError(f"not planted: {set(names) - {one.name for one in chosen}}")
+    with nursery() as where, ThreadPoolExecutor(processes) as pool:
+        verdicts = list(pool.map(partial(_one, where), [WITHOUT, *chosen]))
+    without, *others = verdicts
+    survived = [one.mutant.name for one in others if not one.caught]
+    passes = "passes" if not without.caught else f"fails: {without.by}"
+    return (
+        Figure("the money suite without a mistake", passes, "passes", not without.caught),
+        exactly("mistakes caught of those planted", len(others) - len(survived), len(others)),
+        *(Figure(f"survived: {name}", "alive", "caught", kept=False) for name in survived),
+    )
+
+
+def _one(where: Nursery, mutant: Mutant) -> Verdict:
+    with where.home_of(mutant) as home:
+        verdict = tried(mutant, home)
+    what = f"caught by {verdict.by} ({verdict.said})" if verdict.caught else "passes everything"
+    print(f"{verdict.seconds:5.1f} s  {mutant.name}: {what}", file=sys.stderr, flush=True)
+    return verdict

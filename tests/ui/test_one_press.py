@@ -1,0 +1,167 @@
+"""What decides is one press of a person: a key among others, or one that is held, decides nothing and that is said.
+
+The driver's part, noting when keys were read, is played here; `tests/proof/keys.py` has the real one.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+from textual import events
+from textual._time import get_time
+
+from fxtui.ui.arrivals import APART, LET_GO, PASTE
+from fxtui.ui.widgets.ask import AskModal, TellModal
+from fxtui.ui.widgets.confirm_input import ConfirmInput
+from fxtui.ui.widgets.preview import PreviewModal
+from tests.support.console import Console, console
+from tests.support.fake_desk import filled_desk
+from tests.ui.test_preview import open_preview
+
+
+async def read(opened: Console, *keys: str, ago: float = 0.0) -> None:
+    """The driver reads these keys at one moment, `ago` seconds before now, and passes them on."""
+    at = get_time() - ago
+    for key in keys:
+        opened.app.arrivals.note(key, at)
+    for key in keys:
+        if key != PASTE:
+            event = events.Key(key, key if len(key) == 1 else None)
+            event.time = at
+            opened.app.post_message(event)
+    await opened.pilot.pause()
+
+
+async def decided(opened: Console) -> None:
+    """Wait until the dialog in front has made up its mind."""
+    screen: Any = opened.app.screen
+    await opened.until(lambda: not screen._deciding, "a decision")
+    await opened.pilot.pause()
+
+
+async def test_one_press_sends_when_nothing_came_with_it() -> None:
+    async with console() as opened:
+        await open_preview(opened)
+        await read(opened, "y")
+        assert opened.desk.submitted == []
+        await opened.until(lambda: opened.desk.submitted, "the order")
+        assert len(opened.desk.submitted) == 1
+
+
+@pytest.mark.parametrize("keys", [("enter", "y"), ("y", "enter"), ("2", "y", "5"), (PASTE, "y")])
+async def test_a_press_among_others_sends_nothing_and_the_next_one_alone_does(keys: tuple[str, ...]) -> None:
+    async with console() as opened:
+        await open_preview(opened)
+        await read(opened, *keys)
+        await decided(opened)
+        assert opened.desk.submitted == []
+        assert "press y once more, alone" in opened.text
+        last = opened.app.speech.last
+        assert last is not None
+        assert last.sentence.startswith("Nothing was decided, for y came with other keys")
+        forget_what_was_read(opened)
+        await read(opened, "y")
+        await opened.until(lambda: opened.desk.submitted, "the order")
+
+
+def forget_what_was_read(opened: Console) -> None:
+    """As if the keys so far had been read long ago."""
+    opened.app.arrivals._seen.clear()
+
+
+async def test_a_key_that_follows_within_the_wait_takes_the_press_back() -> None:
+    async with console() as opened:
+        await open_preview(opened)
+        await read(opened, "y")
+        await read(opened, "x")
+        await decided(opened)
+        assert opened.desk.submitted == []
+
+
+@pytest.mark.parametrize("gap", [0.03, 0.5])
+async def test_a_key_that_is_held_sends_nothing(gap: float) -> None:
+    async with console() as opened:
+        await open_preview(opened)
+        opened.app.arrivals.note("y", get_time() - gap)
+        await read(opened, "y")
+        await decided(opened)
+        assert opened.desk.submitted == []
+        last = opened.app.speech.last
+        assert last is not None
+        assert "was held or came twice" in last.sentence
+
+
+async def test_who_has_let_go_and_presses_again_sends() -> None:
+    async with console() as opened:
+        opened.app.arrivals.note("y", get_time() - LET_GO - APART)
+        await open_preview(opened)
+        await read(opened, "y")
+        await opened.until(lambda: opened.desk.submitted, "the order")
+
+
+async def test_what_closes_a_dialog_does_not_wait() -> None:
+    async with console() as opened:
+        await open_preview(opened)
+        await read(opened, "escape", "y")
+        await opened.until(lambda: not isinstance(opened.app.screen, PreviewModal), "no dialog")
+        assert opened.desk.submitted == []
+
+
+async def test_a_question_takes_one_press_alone() -> None:
+    async with console() as opened:
+        answers: list[bool | None] = []
+        opened.app.push_screen(AskModal("Cancel all", ["All 3 open orders"], "cancel all"), answers.append)
+        await opened.pilot.pause()
+        await read(opened, "y", "x")
+        await decided(opened)
+        assert answers == []
+        forget_what_was_read(opened)
+        await read(opened, "y")
+        await opened.until(lambda: answers == [True], "the answer")
+
+
+async def test_a_pasted_line_does_not_answer_by_its_own_end() -> None:
+    async with console() as opened:
+        answers: list[str | None] = []
+        opened.app.push_screen(TellModal("It happened", ["Type its id."], "write it down"), answers.append)
+        await opened.pilot.pause()
+        await read(opened, *"4711", "enter")
+        await decided(opened)
+        assert answers == []
+        forget_what_was_read(opened)
+        await read(opened, "enter")
+        await opened.until(lambda: answers == ["4711"], "the answer")
+
+
+async def test_a_word_that_is_poured_into_the_field_is_refused_aloud() -> None:
+    desk = filled_desk()
+    desk.change_preview = lambda p: replace(p, to_type="4100")
+    async with console(desk) as opened:
+        await open_preview(opened)
+        await read(opened, *"4100", "y")
+        await decided(opened)
+        field = opened.app.screen.query_one(ConfirmInput)
+        assert field.value == ""
+        last = opened.app.speech.last
+        assert last is not None
+        assert last.sentence.startswith("What must be typed came all at once")
+        for digit in "4100":
+            forget_what_was_read(opened)
+            await read(opened, digit)
+        assert field.value == "4100"
+        forget_what_was_read(opened)
+        await read(opened, "y")
+        await opened.until(lambda: desk.submitted, "the order")
+
+
+async def test_a_paste_with_its_marks_is_refused_aloud_and_keeps_what_was_typed() -> None:
+    desk = filled_desk()
+    desk.change_preview = lambda p: replace(p, to_type="4100")
+    async with console(desk) as opened:
+        await open_preview(opened)
+        await opened.press("4", "1")
+        opened.app.post_message(events.Paste("4100"))
+        await opened.until(lambda: opened.app.speech.last is not None, "a word about it")
+        assert opened.app.screen.query_one(ConfirmInput).value == "41"

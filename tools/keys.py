@@ -35,7 +35,8 @@ The console opens nevertheless, says so, and keeps the old key.
 In a dialog its own keys work, and the help; where something is typed, the help is on `f1`.
 
 Tables move with the arrows or `h` `j` `k` `l`, `pgup` `pgdn`, `g` and `G`; `enter` goes deeper, `esc` comes back.
-`enter` never sends money: `y` does, on a preview that has stood for 400 ms.
+`enter` never sends money: `y` does, on a preview that has stood for 400 ms, and when it was pressed by itself. A `y` that
+comes with other keys, as in a paste, or that is held down sends nothing, and the dialog says so; so do questions.
 """
 
 

@@ -36,14 +36,20 @@ async def test_what_was_typed_before_the_question_answers_nothing() -> None:
         assert await session_of(person).ask(QUESTION, "y") is False
 
 
-async def test_a_terminal_that_goes_away_answers_no() -> None:
+async def test_the_end_of_what_is_typed_is_no() -> None:
+    with at_a_terminal("\x04") as person:
+        assert await session_of(person).ask(QUESTION, "y") is False
+
+
+async def test_a_terminal_that_goes_away_answers_nothing() -> None:
     keyboard, terminal = os.openpty()
     with at_a_terminal("") as person, os.fdopen(terminal, encoding="utf-8") as keys:
         session = session_of(Person(person.screen, keys))
         asking = asyncio.ensure_future(session.ask(QUESTION, "y"))
         await asyncio.sleep(0)
         os.close(keyboard)
-        assert await asking is False
+        with pytest.raises(OSError, match="terminal has gone|Input/output error"):
+            await asking
 
 
 async def test_who_is_interrupted_while_asking_leaves_the_line_of_the_question() -> None:

@@ -217,7 +217,7 @@ class TestMoney:
         code, session = await self.sent(rig, Output.JSON)
         told = json.loads(written(session.err).splitlines()[-1])["error"]
         assert (code, told["kind"]) == (Exit.CONFIGURATION, "store")
-        assert "could not be written down: No space left on device." in told["message"]
+        assert "Nothing was sent. No space left on device." in told["message"]
 
 
 class TestWords:

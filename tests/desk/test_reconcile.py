@@ -6,6 +6,7 @@ import asyncio
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from fxtui.contract.errors import UsageError, VenueUnreachable
 from fxtui.desk.events import Said
@@ -122,7 +123,9 @@ async def test_an_answer_that_was_long_under_way_tells_of_when_it_was_asked_for(
     await rig.until(lambda: state(rig, intent_id) is IntentState.NOT_PLACED, within=11)
 
 
-@pytest.mark.parametrize(("asset", "funds"), [(USDT, (9_900, 0)), (USDT, (10_000, 1)), (COPM, (1_000_001, 0))])
+@pytest.mark.parametrize(
+    ("asset", "funds"), [(USDT, (9_900, 0)), (USDT, (10_000, 1)), (COPM, (1_000_001, 0))]
+)
 async def test_any_change_of_a_balance_or_a_hold_is_a_doubt(asset: Asset, funds: tuple[int, int]) -> None:
     rig = Rig()
     rig.venue.will(LOSES_THE_REQUEST)
@@ -142,6 +145,15 @@ async def test_absence_with_changed_balances_is_no_proof_and_goes_to_a_person() 
     settled = await rig.desk.settle(intent_id, executed=False)
     assert settled.state is IntentState.NOT_PLACED
     assert (await rig.swap("5")).refusal is None
+
+
+async def test_without_balances_from_before_absence_is_no_proof() -> None:
+    rig = Rig()
+    intent = leftover(rig, IntentState.UNKNOWN)
+    record = rig.journal.kept[intent.intent_id]
+    rig.journal.kept[intent.intent_id] = replace(record, intent=replace(intent, marks={"highest": "88000"}))
+    await rig.desk.start()
+    await rig.until(lambda: state(rig, intent.intent_id) is IntentState.NEEDS_HUMAN, within=45)
 
 
 async def test_balances_that_cannot_be_read_settle_nothing_until_they_can() -> None:

@@ -59,6 +59,7 @@ async def test_a_look_under_way_neither_delays_nor_overwrites_what_a_person_says
     assert kept(rig, intent_id) == settled
     assert settled.venue_ref == ref
     assert len(rig.journal.log) == written
+    assert rig.view().read_only == ""
 
 
 async def test_balances_that_come_in_late_overwrite_nothing_either() -> None:

@@ -29,7 +29,7 @@ async def busy(tmp_path: Path, count: int = 1_800) -> Callable[[], Awaitable[Jou
         return await Journal.open(folder / "journal.sqlite3", folder / "journal.lock", FakeClock())
 
     await (await opened()).close()
-    fill(folder / "journal.sqlite3", count, last=START, every=timedelta(seconds=30))
+    fill(folder / "journal.sqlite3", count, last=START, every=timedelta(seconds=30), venue="kiiex")
     return opened
 
 

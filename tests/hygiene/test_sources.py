@@ -36,6 +36,26 @@ TIME_AND_CHANCE = re.compile(
 # A generator with a seed of its own is not chance.
 SEEDED = {"random.Random"}
 
+# Where a task may be started, and who sees its error. Everything else spawns at `desk/supervisor.py`.
+MAY_START_TASKS = {
+    "desk/supervisor.py": "the one place: kept, logged, said, restarted",
+    "desk/waiting.py": "waited for by whoever waits",
+    "desk/execution.py": "the one attempt and its outcome, shielded and waited for by the task of the intent",
+    "desk/case.py": "a write, shielded and waited for; logged where nobody waits any more",
+    "desk/cancels.py": "the one attempt to cancel, shielded and waited for",
+    "desk/previews.py": "balances that are read while the price is, waited for in the same function",
+    "desk/closing.py": "the draining, shielded and waited for by whoever drains",
+    "ui/driver.py": "the stop that waits for what is sent; logs its own error",
+    "bootstrap/console.py": "the draining, begun before the screen is given back and waited for after",
+    "bootstrap/command.py": "the answer, which a signal cancels without canceling the draining",
+    "bootstrap/signals.py": "the stop of a command; the loop logs its error",
+    "bootstrap/demo.py": "what the simulators say; logs its own error",
+    "bootstrap/simulators.py": "a process of its own, whose end is all there is to see",
+    "simulator/server.py": "a process of its own",
+    "simulator/fault_layer.py": "a process of its own",
+    "simulator/tcp_faults.py": "a process of its own",
+}
+
 # Domain files that speak of seconds; in all others a float would be money.
 SECONDS_IN_THE_DOMAIN = {"domain/moment.py"}
 # What would let a pure value reach the world.
@@ -115,6 +135,15 @@ def unasked_time_or_chance(source: Source) -> Iterator[str]:
             yield f"{source.at(node)} reads {name}"
 
 
+def unowned_task(source: Source) -> Iterator[str]:
+    """A task nobody keeps loses its error, and may be collected while it runs."""
+    if source.below(*MAY_START_TASKS):
+        return
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.Attribute) and node.attr in {"create_task", "ensure_future"}:
+            yield f"{source.at(node)} starts a task with {node.attr}"
+
+
 def float_money(source: Source) -> Iterator[str]:
     """Money is Decimal: no float literal and no float() where amounts are made."""
     wire = re.fullmatch(r"src/fxtui/venues/\w+/(wire|translate)\w*(\.py|/.*)", source.path)
@@ -175,6 +204,7 @@ PACKAGE_LAWS: list[Law] = [
     worldly_simulator,
     venue_outside_its_borders,
     unasked_time_or_chance,
+    unowned_task,
     float_money,
     float_on_the_wire,
     silent_module,
@@ -204,6 +234,9 @@ PLANTED: list[tuple[Law, str, str]] = [
     (unasked_time_or_chance, "ui/x.py", "from uuid import uuid4\nx = uuid4()"),
     (unasked_time_or_chance, "ui/x.py", "import os\nx = os.urandom(8)"),
     (unasked_time_or_chance, "store/clock.py", "import secrets\nx = secrets.token_hex()"),
+    (unowned_task, "desk/polling.py", "import asyncio\nasyncio.create_task(x())"),
+    (unowned_task, "ui/app.py", "loop.create_task(x())"),
+    (unowned_task, "venues/one/orders.py", "import asyncio as aio\naio.ensure_future(x())"),
     (float_money, "domain/money.py", "x = 0.1"),
     (float_money, "domain/money.py", "x = float('1')"),
     (float_money, "venues/one/translate.py", "x = float('1')"),
@@ -224,6 +257,7 @@ INNOCENT: list[tuple[Law, str, str]] = [
     (unasked_time_or_chance, "simulator/x.py", "import random\nx = random.Random(7).random()"),
     (unasked_time_or_chance, "ui/x.py", "import time\nx = time.sleep"),
     (unasked_time_or_chance, "desk/clock.py", "import time\nx = time.time()"),
+    (unowned_task, "desk/supervisor.py", "import asyncio\nasyncio.create_task(x())"),
     (float_money, "domain/moment.py", "x = 0.5"),
     (too_long, "ui/x.py", LONG_FUNCTION.removesuffix("    pass\n")),
     (empty_name, "ui/metadata.py", "class Candidate: ..."),
@@ -256,4 +290,4 @@ def test_every_file_keeps_the_law(law: Law) -> None:
 
 def test_every_permission_is_still_used() -> None:
     used = {source.path.removeprefix("src/fxtui/") for source in package_files()}
-    assert {*MAY_READ_TIME_AND_CHANCE, *SECONDS_IN_THE_DOMAIN} <= used
+    assert {*MAY_READ_TIME_AND_CHANCE, *MAY_START_TASKS, *SECONDS_IN_THE_DOMAIN} <= used

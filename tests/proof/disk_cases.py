@@ -6,6 +6,7 @@ import os
 import resource
 import shutil
 import subprocess
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,8 +20,10 @@ _PAGE = 4096
 _SIZES = (0, _PAGE, 8 * _PAGE, 16 * _PAGE)
 """Bytes files may grow to under a limit: nothing, a head, the tables in part, the tables."""
 
-_ROOMS = (64, 128, 256)
-"""Sizes of disks that are soon full, in KiB."""
+_ROOMS = (16, 48, 96, 192)
+"""What there is room for on disks that are soon full, in KiB beside what the home has already."""
+
+_KIB = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,7 @@ class Case:
     """One way to fail.
 
     Either the `place`-th `call` of the journal's thread fails with `error`, once or from then on; or files can't grow
-    beyond `limit` bytes; or the whole home has `room` KiB; or `file` of the journal can't be opened to be written.
+    beyond `limit` bytes; or the disk of the home has `room` KiB left; or `file` of the journal can't be opened to be written.
     """
 
     name: str
@@ -41,6 +44,8 @@ class Case:
     limit: int | None = None
     room: int = 0
     file: str | None = None
+    waits: bool = False
+    """Whether the program, which has sent by then, waits for a disk that does not come back."""
 
     def around(self, trace: Path, journal: Path) -> Sequence[str]:
         """The words before the program; what it does is written to `trace`, a file that can't be opened excepted."""
@@ -65,14 +70,20 @@ class Case:
         return tracing(trace, "-e", f"inject={self.call}:error={self.error}:when={when}")
 
 
-def cases_of(seen: Sequence[Call], *, first: bool) -> Iterator[Case]:
-    """Every way for the calls of an order on a sound disk to fail, `first` where that made the journal."""
+def cases_of(seen: Sequence[Call], sent: int, *, first: bool) -> Iterator[Case]:
+    """Every way for the calls of an order on a sound disk to fail, `first` where that made the journal.
+
+    Args:
+        seen: the calls on the journal's files.
+        sent: where among all calls the request began to leave.
+        first: whether there was no journal yet.
+    """
     home = "a new journal" if first else "a journal"
-    for call, place, file in _places(seen):
+    for call, place, file, after in _places(seen, sent):
         for error in _ERRORS:
             for on in (False, True):
                 name = f"{home}: {call} {place} ({file}) {error}{' and on' if on else ''}"
-                yield Case(name, first, call, place, error, on)
+                yield Case(name, first, call, place, error, on, waits=on and after)
     for limit in _SIZES:
         yield Case(f"{home}: files of {limit} bytes at most", first, limit=limit)
     for file in ("journal.lock", "journal.sqlite3", "journal.sqlite3-wal"):
@@ -80,24 +91,25 @@ def cases_of(seen: Sequence[Call], *, first: bool) -> Iterator[Case]:
             yield Case(f"{home}: {file} can't be opened: {error}", first, error=error, file=file)
     if _can_mount():
         for room in _ROOMS:
-            yield Case(f"{home}: a disk of {room} KiB", first, room=room)
+            yield Case(f"{home}: a disk with {room} KiB left", first, room=room)
 
 
-def _places(seen: Sequence[Call]) -> Iterator[tuple[str, int, str]]:
-    """Every sync, and of writes to one file between two syncs the first two and the last: call, place and file."""
-    counts: dict[str, int] = {}
-    places: list[tuple[str, int, str]] = []
+def _places(seen: Sequence[Call], sent: int) -> Iterator[tuple[str, int, str, bool]]:
+    """Every sync, and of writes to one file between two syncs the first two and the last.
+
+    Told are the call, its place among its like, its file, and whether it comes after the request began to leave.
+    """
+    counts: Counter[str] = Counter()
+    places: list[tuple[str, int, str, bool]] = []
     for call in seen:
         if call.name in SYNCS or call.name == _WRITE:
-            counts[call.name] = counts.get(call.name, 0) + 1
-            places.append((call.name, counts[call.name], Path(call.file).name))
-    for n, (name, place, file) in enumerate(places):
-        alike = [
-            near[0] == _WRITE == name and near[2] == file
-            for near in (*places[max(0, n - 2) : n], *places[n + 1 : n + 2])
-        ]
-        if name in SYNCS or len(alike) < 3 or not all(alike):
-            yield name, place, file
+            counts[call.name] += 1
+            places.append((call.name, counts[call.name], Path(call.file).name, call.begun > sent))
+    for n, place in enumerate(places):
+        near = (*places[max(0, n - 2) : n], *places[n + 1 : n + 2])
+        alike = [one[0] == place[0] == _WRITE and one[2] == place[2] for one in near]
+        if len(alike) < 3 or not all(alike):
+            yield place
 
 
 def _can_mount() -> bool:
@@ -108,7 +120,7 @@ def _mounts() -> bool:
     probe = Path("/tmp") / f"fxtui-mount-{os.getpid()}"
     probe.mkdir()
     try:
-        with full_disk(probe, _ROOMS[0]):
+        with full_disk(probe, probe, _ROOMS[0]):
             return True
     except subprocess.CalledProcessError:
         return False
@@ -117,10 +129,15 @@ def _mounts() -> bool:
 
 
 @contextmanager
-def full_disk(folder: Path, room: int) -> Iterator[None]:
-    """A disk of `room` KiB at `folder` until the block ends; `CalledProcessError` where disks can't be made."""
+def full_disk(folder: Path, like: Path, room: int) -> Iterator[None]:
+    """A disk at `folder` with room for all of `like` and `room` KiB more, until the block ends.
+
+    Raises:
+        subprocess.CalledProcessError: where disks can't be made.
+    """
     folder.mkdir(mode=0o700, exist_ok=True)
-    options = f"size={room}k,mode=0700"
+    taken = sum(-(-part.stat().st_size // _PAGE) * _PAGE for part in like.rglob("*")) // _KIB
+    options = f"size={taken + room}k,mode=0700"
     subprocess.run(
         ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)], check=True, capture_output=True
     )

@@ -10,24 +10,26 @@ from __future__ import annotations
 
 import itertools
 import json
+import os
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
+from random import Random
 from typing import Any
 
 from fxtui.contract.plugin import venue_names
 from fxtui.store.paths import find_paths
 from tests.flows.simulated import FXTUI
 from tests.proof.disk_cases import Case, cases_of, full_disk
-from tests.proof.disk_order import NEVER_LEFT, confirmed, wrong
+from tests.proof.disk_order import NEVER_LEFT, ROOT, confirmed, leaves, wrong
 from tests.proof.figures import Figure, at_least, at_most, exactly, told
 from tests.proof.kill_journal import NEVER_HAPPENED, Row, rows_of
 from tests.proof.kill_wish import ORDER, SWAP, Wish
@@ -39,6 +41,7 @@ _ENDS = frozenset({0, _REFUSED, _UNKNOWN})
 _REFUSED_WITHIN = 20.0
 """Seconds a command may take to say that nothing was sent."""
 
+_PATIENCE = 180.0
 _AT_ONCE = 4
 _MENDED_AT_ONCE = 12
 _TELL_EVERY = 10.0
@@ -59,15 +62,24 @@ class Tried:
     set_aside: bool = False
 
 
-def disk_errors(cases: int = 0) -> Sequence[Figure]:
-    """Confirm one order at every venue for every way a disk can fail; only `cases` of them where that is not 0."""
+def disk_errors(
+    cases: int = 0, *, seed: int = 7, patient: bool = True, environ: Mapping[str, str] | None = None
+) -> Sequence[Figure]:
+    """Confirm one order at every venue for every way a disk can fail.
+
+    Args:
+        cases: how many of the ways, drawn by `seed`; 0 for all.
+        seed: what is drawn.
+        patient: also those in which the program waits for a disk that does not come back, most of a minute each.
+        environ: what is added to the environment of the program; a planted mistake comes in by it.
+    """
     tried: list[Tried] = []
     unasked, doubled, lost = list[str](), list[str](), list[str]()
     for venue in venue_names():
         scratch = tempfile.TemporaryDirectory(prefix="fxtui-disk-")
         with scratch as folder, trading_home(venue, Path(folder), (SWAP, ORDER)) as home:
-            trying = _Trying(home)
-            tried += trying.run(cases)
+            trying = _Trying(home, {**os.environ, **(environ or {})})
+            tried += trying.run(cases, Random(seed), patient)
             for complaints, found in zip((unasked, doubled, lost), trying.books(), strict=True):
                 complaints.extend(found)
     early = [one for case in tried for one in case.early]
@@ -95,23 +107,20 @@ def disk_errors(cases: int = 0) -> Sequence[Figure]:
 class _Trying:
     """The cases at one venue."""
 
-    def __init__(self, home: TradingHome) -> None:
+    def __init__(self, home: TradingHome, environ: Mapping[str, str]) -> None:
         self._home = home
+        self._environ = environ
         self._source = (home.sources.of(ORDER) or home.sources.of(SWAP))[0]
         self._numbers = itertools.count(1)
         self._journals: list[Path] = []
         self._before = {order["order_id"] for order in home.sim.books()["orders"]}
 
-    def run(self, count: int) -> list[Tried]:
-        """Try every case, or `count` of them that lie as far apart as they can; then mend every disk."""
+    def run(self, count: int, chance: Random, patient: bool) -> list[Tried]:
+        """Try every case, or `count` of them that are drawn; then mend every disk."""
         fresh, used = self._home.beside("fresh"), self._home.beside("used")
-        dry = [
-            self._watched(self._home.beside("dry")),
-            self._watched(used),
-        ]
-        dry[1] = self._watched(used)
-        every = [*cases_of(dry[0], first=True), *cases_of(dry[1], first=False)]
-        chosen = every if not count else [every[n * len(every) // count] for n in range(count)]
+        every = [*cases_of(*self._watched(used), first=True), *cases_of(*self._watched(used), first=False)]
+        every = [case for case in every if patient or not case.waits]
+        chosen = chance.sample(every, count) if count else every
         tried: list[Tried] = []
         told_at = time.monotonic()
         with ThreadPoolExecutor(_AT_ONCE) as pool:
@@ -151,7 +160,7 @@ class _Trying:
 
     def _try(self, number: int, case: Case, like: Path) -> Tried:
         folder = self._home.folder.with_name(f"case-{number}")
-        with full_disk(folder, case.room) if case.room else nullcontext():
+        with full_disk(folder, like, case.room) if case.room else nullcontext():
             shutil.copytree(like, folder, dirs_exist_ok=True)
             tried = Tried(case, _journal(folder))
             trace = self._home.folder.with_name(f"trace-{number}")
@@ -177,20 +186,29 @@ class _Trying:
     def _wish(self) -> Wish:
         return self._source.wish(next(self._numbers))
 
-    def _watched(self, folder: Path) -> Sequence[Call]:
-        """The calls of an order on a sound disk."""
-        trace = folder / "trace"
+    def _watched(self, folder: Path) -> tuple[Sequence[Call], int]:
+        """The calls on the journal's files of an order on a sound disk, and the place of its request among all."""
+        trace, journal = folder / "trace", _journal(folder)
         done = self._command(self._wish(), folder, tracing(trace))
         assert done.returncode == 0, done.stderr
-        self._journals.append(_journal(folder))
-        seen = [call for call in calls(trace) if call.file.startswith(str(_journal(folder).parent))]
+        self._journals.append(journal)
+        seen = calls(trace)
         trace.unlink()
-        return seen
+        left = leaves(confirmed(journal, "a sound disk")[-1], seen)
+        assert left is not None
+        return [call for call in seen if call.file.startswith(str(journal.parent))], left.begun
 
     def _command(self, wish: Wish, folder: Path, before: Sequence[str]) -> subprocess.CompletedProcess[str]:
         words = [*before, *FXTUI, *wish.words, "--yes", "--json", "--home", str(folder)]
         return subprocess.run(
-            words, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=180
+            words,
+            cwd=ROOT,
+            env=self._environ,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=_PATIENCE,
         )
 
     def _mend(self, tried: Tried) -> None:

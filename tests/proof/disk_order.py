@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +25,7 @@ from fxtui.contract.plugin import venue_names
 from fxtui.store.paths import find_paths
 from tests.flows.simulated import FXTUI
 from tests.proof.figures import Figure, at_least, exactly, told
-from tests.proof.kill_wish import KINDS, Wish
+from tests.proof.kill_wish import KINDS, WITHDRAWAL, Wish
 from tests.proof.terminal import terminal
 from tests.proof.traced import SENDS, SYNCS, WRITES, Call, calls, tracing
 from tests.proof.trading_home import PROFILE, TradingHome, trading_home
@@ -112,14 +112,19 @@ def _orders(
         return
     left = submits - len(known)
     desks = max(1, min(_DESKS, left // _LEAST_OF_A_DESK))
+    shares = [(left + n) // desks for n in range(desks)]
     with ThreadPoolExecutor(desks) as pool:
-        running: list[tuple[Path, Future[Path]]] = []
-        for n in range(desks):
-            wishes = [home.resting.wish(next(numbers)) for _ in range((left + n) // desks)]
-            folder = home.beside(f"desk-{n}")
-            running.append((folder, pool.submit(_by_desk, folder, wishes, environ)))
-        for folder, trace_of in running:
-            yield from _judged(trace_of.result(), folder, DESKS, known)
+        running = [pool.submit(_at_desk, home, n, share, environ) for n, share in enumerate(shares)]
+        for desk in running:
+            yield from desk.result()
+
+
+def _at_desk(home: TradingHome, number: int, count: int, environ: Mapping[str, str]) -> list[Order]:
+    """Confirm `count` wishes at a desk, which has a venue of its own: two programs on one account disturb each other."""
+    kinds = [kind for kind in home.sources.kinds if kind != WITHDRAWAL]
+    with trading_home(home.venue, home.folder.with_name(f"desk-{number}"), kinds) as own:
+        trace = _by_desk(own, [own.resting.wish(n) for n in range(1, count + 1)], environ)
+        return list(_judged(trace, own.folder, DESKS, set()))
 
 
 def _judged(trace: Path, home: Path, way: str, known: set[str]) -> Iterator[Order]:
@@ -149,10 +154,10 @@ def _by_command(home: TradingHome, wish: Wish, environ: Mapping[str, str]) -> Pa
     return trace
 
 
-def _by_desk(home: Path, wishes: Sequence[Wish], environ: Mapping[str, str]) -> Path:
-    trace = home / "trace"
+def _by_desk(home: TradingHome, wishes: Sequence[Wish], environ: Mapping[str, str]) -> Path:
+    trace = home.folder / "trace"
     lines = "".join(f"{json.dumps(wish.words)}\n" for wish in wishes)
-    _watched(trace, [sys.executable, "-m", "tests.proof.submitting", str(home)], environ, lines)
+    _watched(trace, [sys.executable, "-m", "tests.proof.submitting", str(home.folder)], environ, lines)
     return trace
 
 
@@ -205,7 +210,7 @@ def _settled(journal: Path) -> bool:
 
 def wrong(intent: Confirmed, seen: Sequence[Call], log: Path) -> str:
     """What is wrong with the order of the calls around one intent, empty when nothing is."""
-    left = _leaves(intent, seen)
+    left = leaves(intent, seen)
     return NEVER_LEFT if left is None else _before(intent, seen, left, log)
 
 
@@ -234,7 +239,7 @@ def _before(intent: Confirmed, seen: Sequence[Call], left: Call, log: Path) -> s
     return ""
 
 
-def _leaves(intent: Confirmed, seen: Sequence[Call]) -> Call | None:
+def leaves(intent: Confirmed, seen: Sequence[Call]) -> Call | None:
     """The call that sends the first byte of the request of `intent`, None when none does."""
     sent = [call for call in seen if call.name in SENDS and call.file.startswith("TCP")]
     for place, call in enumerate(sent):

@@ -6,6 +6,7 @@ What is measured by it is what the program sees: pauses last as long as they wou
 from __future__ import annotations
 
 import asyncio
+from asyncio.base_events import BaseEventLoop
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import timedelta
@@ -14,12 +15,16 @@ from unittest.mock import patch
 
 from fxtui.desk.clock import SystemClock
 from fxtui.domain.moment import Moment
-from fxtui.store.journal import Journal
 from fxtui.transport.exchange import Exchange
 
-_TICK = 0.001
-_QUIET = 6
-"""Ticks without a request or a write under way after which only time can bring anything about."""
+_TICK = 0.006
+"""Seconds between looks: a simulator sees within them that its clock has moved."""
+
+_TURNS = 60
+"""Turns of the loop without a request or a thread's work under way after which only time can bring anything about."""
+
+_working: set[asyncio.Future[Any]] = set()
+"""What threads are doing, for whichever clock: journals, secrets, imports."""
 
 _TOGETHER = 0.05
 """Pauses that end within so many seconds end at once."""
@@ -63,19 +68,25 @@ class LeapingClock(SystemClock):
             await asyncio.gather(leaping, return_exceptions=True)
 
     async def _leap(self) -> None:
-        quiet = 0
         while True:
             await asyncio.sleep(_TICK)
-            quiet = 0 if self.busy else quiet + 1
-            if quiet < _QUIET or not self._pauses:
+            if not self._pauses or not await self._quiet():
                 continue
-            quiet = 0
             seconds = max(0.0, min(self._pauses.values()) + _TOGETHER - self.now().mono)
             self._ahead += seconds
             await self._advance(seconds)
             due = self.now().mono
             for pause in [pause for pause, at in self._pauses.items() if at <= due]:
                 _end(pause)
+
+    async def _quiet(self) -> bool:
+        """Whether nothing is under way, and nothing comes of what just ended: however slow the machine, a turn of the
+        loop is a turn for everybody."""
+        for _ in range(_TURNS):
+            if self.busy or _working:
+                return False
+            await asyncio.sleep(0)
+        return True
 
 
 def _end(pause: asyncio.Future[None]) -> None:
@@ -85,23 +96,33 @@ def _end(pause: asyncio.Future[None]) -> None:
 
 @contextmanager
 def watched() -> Iterator[None]:
-    """Let every leaping clock know of the requests and writes under way."""
+    """Let leaping clocks know of the requests and of the work in threads under way."""
     with (
         patch.object(Exchange, "run", _counted(Exchange.run)),
-        patch.object(Journal, "_run", _counted(Journal._run)),
+        patch.object(BaseEventLoop, "run_in_executor", _in_threads(BaseEventLoop.run_in_executor)),
     ):
         yield
 
 
-def _counted(method: Any) -> Any:
-    async def counted(self: Any, *args: Any, **named: Any) -> Any:
-        clock = self._clock
+def _counted(run: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+    async def counted(exchange: Any, *args: Any, **named: Any) -> Any:
+        clock = exchange._clock
         if not isinstance(clock, LeapingClock):
-            return await method(self, *args, **named)
+            return await run(exchange, *args, **named)
         clock.busy += 1
         try:
-            return await method(self, *args, **named)
+            return await run(exchange, *args, **named)
         finally:
             clock.busy -= 1
+
+    return counted
+
+
+def _in_threads(run: Callable[..., asyncio.Future[Any]]) -> Callable[..., asyncio.Future[Any]]:
+    def counted(loop: BaseEventLoop, *args: Any) -> asyncio.Future[Any]:
+        working = run(loop, *args)
+        _working.add(working)
+        working.add_done_callback(_working.discard)
+        return working
 
     return counted

@@ -16,7 +16,7 @@ from random import Random
 
 from fxtui.contract.venue import Venue
 from fxtui.desk.desk import Desk
-from fxtui.desk.views import Draft, Visible
+from fxtui.desk.views import Draft
 from fxtui.domain.intent import IntentKind, IntentState
 from fxtui.domain.order import OrderState
 from fxtui.domain.ticket import TicketActionDraft
@@ -35,7 +35,9 @@ _PATIENCE = 60.0
 _AGAIN = 0.002
 _DROPPED_ONE_IN = 4
 _ENDS_WELL = 0.5
-_NOTHING = Visible(quotes=frozenset(), balances=False, orders=False, tickets=False)
+_WAIT = frozenset({"lane", "reconciling"})
+"""Guards that let nothing be sent before an earlier call is looked up."""
+
 _MADE = frozenset({IntentKind.ORDER, IntentKind.SWAP})
 _OPEN = frozenset({IntentState.PREPARED, IntentState.SENDING, IntentState.UNKNOWN})
 
@@ -119,7 +121,7 @@ class Round:
         chance = self._chance(call)
         desk = await self._opened()
         preview = await desk.preview(draft)
-        if preview.refusal is not None and preview.refusal.code == "lane":
+        if preview.refusal is not None and preview.refusal.code in _WAIT:
             await desk.drain(0.0)
             await self._restart()
             desk = await self._opened()
@@ -137,7 +139,8 @@ class Round:
         await self._drop(desk, ends_well=not self.strike.late and chance.random() < _ENDS_WELL)
 
     async def _cancel(self, venue: Venue, cancel: _Cancel) -> tuple[Seen, int]:
-        desk = await self._opened()
+        """Ask for the cancel as one command does, which looks nothing up: it is no restart for the others."""
+        desk = await self._opened(looks_up=False)
         await desk.refresh("orders")
         sends = cancel.sends(self.sim)
         await self._plan(venue, cancel.operation, delay_of(self.strike, self._chance(CANCEL)))
@@ -179,8 +182,9 @@ class Round:
 
     # ---- restarting
 
-    async def _opened(self) -> Desk:
-        self._restarted()
+    async def _opened(self, *, looks_up: bool = True) -> Desk:
+        if looks_up:
+            self._restarted()
         desk = a_desk(self.home, profile_of(self.sim), self.clock)
         await desk.open()
         return desk
@@ -195,7 +199,7 @@ class Round:
         began = self.clock.now()
         desk = a_desk(self.home, profile_of(self.sim), self.clock)
         await desk.start()
-        desk.look_at(_NOTHING)
+        desk.pause(self.sim.plugin.id)  # what was sent is looked up all the same; nothing else is asked
         async with self.clock.leaping():
             over = WINDOW + max((sent.lands_after for sent in self._sent), default=0.0)
             await _until(lambda: self._resolved(desk) or began.age(self.clock.now()) > over)

@@ -8,6 +8,7 @@ nothing left behind; its journal has to be sound, know of nothing half sent, and
 from __future__ import annotations
 
 import multiprocessing
+import re
 import signal
 import sys
 import tempfile
@@ -33,6 +34,7 @@ _ANSWERED, _SILENT = 1_200, 30_000
 """Milliseconds a venue takes that answers before the drain ends, and one that does not."""
 _HALF_SENT = frozenset({"prepared", "sending"})
 _TELLS_EVERY = 10.0
+_RECORD = r"\n(?=\d{4}-\d\d-\d\d )"
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,9 +349,13 @@ def _compared(home: TradingHome) -> Counter[str]:
 
 
 def _mistakes(folder: Path) -> int:
-    """Lines of the log that say fxtui itself failed."""
-    return sum(
-        " ERROR " in line or " CRITICAL " in line
+    """How often the log says that fxtui itself failed; each of them with what follows it goes to standard error."""
+    records = [
+        record
         for log in folder.rglob("*.log*")
-        for line in log.read_text("utf-8").splitlines()
-    )
+        for record in re.split(_RECORD, log.read_text("utf-8"))
+        if " ERROR " in record.partition("\n")[0] or " CRITICAL " in record.partition("\n")[0]
+    ]
+    for record in records:
+        sys.stderr.write(f"hang-ups: {record}\n")
+    return len(records)

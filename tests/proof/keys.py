@@ -11,8 +11,8 @@ import sqlite3
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -21,13 +21,14 @@ from random import Random
 from fxtui.contract.plugin import venue_names
 from tests.proof.figures import Figure, exactly, told
 from tests.proof.payloads import PAYLOADS, Payload
-from tests.proof.terminal import FXTUI, Terminal, terminal
+from tests.proof.terminal import FXTUI, Terminal
 from tests.proof.trading_home import TradingHome, trading_home
 
 _READY = "y send"
 """What a preview shows that can be sent, and nothing else does."""
 _ARMED = 0.5
 _LET_GO = 0.8
+_LASTS = 4
 _REPEATS = 0.03
 _TELLS_EVERY = 10.0
 _AMOUNT = r"([\d\s.]+?)\s+([A-Z][A-Z0-9]*)\b"
@@ -107,11 +108,11 @@ class Person:
 
     def back(self) -> None:
         """Close every dialog, and go to the first screen; what a paste may have opened is left."""
-        for _ in range(4):
+        for _ in range(3):
             self.screen.press("esc")
-            self.screen.look(0.2)
+            self.screen.look(0.15)
         self.screen.press("2")
-        self.screen.look(0.2)
+        self.screen.look(0.15)
 
     def open_line(self) -> None:
         """Open the `:` line and type a deal nobody made before."""
@@ -164,7 +165,10 @@ class Person:
 
     def press_y(self, what: str) -> None:
         """A person reads what stands there and presses `y` once; it has to be sent, once, and as it was shown."""
-        self.screen.look(max(_ARMED, _LET_GO))
+        self.screen.look(_LET_GO)
+        while not self._lasts():
+            self.screen.press("r")
+            self.screen.look(_LET_GO)
         shown = self.screen.text
         before = len(self._made())
         self.tally.presses += 1
@@ -177,6 +181,11 @@ class Person:
         self.tally.made += 1
         self.nothing_made(f"a single y after {what}")
         self._compare(shown, self._made()[-1], what)
+
+    def _lasts(self) -> bool:
+        """Whether the price on the screen is good for a few seconds more."""
+        left = re.search(r"expires in (\d+)s", self.screen.text)
+        return left is not None and int(left[1]) >= _LASTS
 
     def _compare(self, shown: str, made: Made, what: str) -> None:
         self.screen.until(lambda: self._orders() - self._before >= self.tally.made)
@@ -208,21 +217,16 @@ def _amount(shown: str, label: str) -> tuple[Decimal, str] | None:
     return (Decimal(re.sub(r"\s", "", found[1])), found[2]) if found else None
 
 
-@contextmanager
-def _people(seed: str, tally: Tally) -> Iterator[Iterator[Person]]:
-    """Somebody at the console of every venue, one after the other."""
-
-    def come() -> Iterator[Person]:
-        for venue in venue_names():
-            with tempfile.TemporaryDirectory(prefix="fxtui-keys-") as folder:
-                with trading_home(venue, Path(folder)) as home:
-                    person = Person(home, tally, Random(f"{seed} {venue}"))
-                    try:
-                        yield person
-                    finally:
-                        person.close()
-
-    yield come()
+def _at_every_venue(seed: str, tally: Tally, do: Callable[[Person], None]) -> None:
+    """Let somebody do this at the console of every venue, one after the other."""
+    for venue in venue_names():
+        chance = Random(f"{seed} {venue}")
+        with (
+            tempfile.TemporaryDirectory(prefix="fxtui-keys-") as folder,
+            trading_home(venue, Path(folder)) as home,
+            closing(Person(home, tally, chance)) as person,
+        ):
+            do(person)
 
 
 class _Progress:
@@ -245,11 +249,13 @@ class _Progress:
 def held_keys(rounds: int, seed: int) -> Sequence[Figure]:
     """Hold Enter and `y` down before, in and after `rounds` previews at every venue; press `y` once in each."""
     tally, progress = Tally(), _Progress(rounds)
-    with _people(f"held {seed}", tally) as people:
-        for person in people:
-            for number in range(rounds):
-                _held_round(person, number)
-                progress.tell(number + 1)
+
+    def hold(person: Person) -> None:
+        for number in range(rounds):
+            _held_round(person, number)
+            progress.tell(number + 1)
+
+    _at_every_venue(f"held {seed}", tally, hold)
     return tally.figures()
 
 
@@ -289,16 +295,17 @@ def pastes(count: int, seed: int, *, everywhere: bool = True) -> Sequence[Figure
     """Paste `count` payloads at every venue on a screen, into a form and onto an armed preview; in turn or `everywhere`."""
     tally, progress = Tally(), _Progress(count)
     places: Sequence[Callable[[Person, Payload], None]] = (_on_preview, _into_form, _on_screen)
-    with _people(f"pastes {seed}", tally) as people:
-        for person in people:
-            for number, payload in enumerate(PAYLOADS[:count]):
-                chosen = places if everywhere else (places[number % len(places)],)
-                for place in chosen:
-                    place(person, payload)
-                progress.tell(number + 1)
-            person.back()
-            person.preview()
-            person.press_y("all pastes")
+
+    def paste(person: Person) -> None:
+        for number, payload in enumerate(PAYLOADS[:count]):
+            for place in places if everywhere else (places[number % len(places)],):
+                place(person, payload)
+            progress.tell(number + 1)
+        person.back()
+        person.preview()
+        person.press_y("all pastes")
+
+    _at_every_venue(f"pastes {seed}", tally, paste)
     return tally.figures()
 
 

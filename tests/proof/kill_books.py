@@ -38,7 +38,7 @@ class Effect:
 
 @dataclass(slots=True)
 class Compared:
-    """What the comparison of one or more homes came to; lists say what each one is."""
+    """What the comparison of one or more homes came to; lists say what each one is, times are seconds."""
 
     orders: int = 0
     tickets: int = 0
@@ -50,8 +50,14 @@ class Compared:
     called_off: list[str] = field(default_factory=list)
     waiting: int = 0
     unsound: list[str] = field(default_factory=list)
-    finds: list[float] = field(default_factory=list)
-    settles: list[float] = field(default_factory=list)
+    finds: list[tuple[float, str]] = field(default_factory=list)
+    settles: list[tuple[float, str]] = field(default_factory=list)
+
+    @property
+    def wrong(self) -> Sequence[str]:
+        """Everything that must not be, in words."""
+        orders_and_tickets = (*self.lost, *self.doubled, *self.ghosts, *self.unsettled, *self.called_off)
+        return (*orders_and_tickets, *self.unsound)
 
     def take(self, home: Home) -> None:
         """Compare one home whose last life is over."""
@@ -106,15 +112,16 @@ class Compared:
     def _times(self, home: Home) -> None:
         """Seconds from the start of a later life to what it found out."""
         for row in home.rows:
-            last = row.steps[-1]
+            told = next(step for step in row.steps if step.state == row.state)
             born = next((life for life in home.lived if row.intent_id in life.made), None)
-            in_life = _life_at(home.lived, last.at)
+            in_life = _life_at(home.lived, told.at)
             if born is None or in_life is None or in_life is born:
                 continue
+            taken = told.at - in_life.started, f"{_told(row)}, by {in_life.how}"
             if row.state == "accepted":
-                self.finds.append(last.at - in_life.started)
+                self.finds.append(taken)
             elif row.state == "not_placed":
-                self.settles.append(last.at - in_life.started)
+                self.settles.append(taken)
 
 
 def _asked(life: Lived) -> str:

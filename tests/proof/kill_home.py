@@ -18,7 +18,7 @@ from fxtui.store.config_write import write_profile
 from fxtui.store.paths import find_paths
 from fxtui.store.simulated import paper_profile
 from tests.flows.simulated import Simulated
-from tests.proof.kill_journal import Row, rows_of
+from tests.proof.kill_journal import Row, rows_beside, rows_of
 from tests.proof.kill_life import (
     FXTUI,
     MOMENTS,
@@ -101,8 +101,9 @@ class Quota:
 
 @dataclass(frozen=True, slots=True)
 class Lived:
-    """One life that is over: when it was, what it was asked for, and the intents it made."""
+    """One life that is over: as what and when it was, what it was asked for, and the intents it made."""
 
+    how: str
     started: float
     ended: float
     wish: Wish | None
@@ -204,7 +205,7 @@ class Home:
         with _ended_by_errors(life):
             while not await until_ended(life, 0.5):
                 if in_console:
-                    self._read()
+                    self.rows = rows_beside(self.journal)
                 if (in_console and not self._open()) or time.monotonic() >= begun + _LONGEST_LOOK_UP:
                     break
         if not in_console and not life.ended:
@@ -227,15 +228,12 @@ class Home:
         """End the life if need be, read the journal as it left it, and keep what it made; whether it was killed."""
         ended = life.close()
         known = {intent_id for earlier in self.lived for intent_id in earlier.made}
-        self._read()
+        self.rows = rows_of(self.journal)
         made = [row.intent_id for row in self.rows if row.intent_id not in known]
-        self.lived.append(Lived(life.started, time.time(), wish, made))
+        self.lived.append(Lived(life.how, life.started, time.time(), wish, made))
         if not ended.killed and (ended.code not in _DONE or "Traceback" in ended.said):
             self.surprises.append(f"exit code {ended.code}: {ended.said.strip()[-300:]}")
         return ended.killed
-
-    def _read(self) -> None:
-        self.rows = rows_of(self.journal)
 
     # ---- the venue
 

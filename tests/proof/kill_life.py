@@ -21,8 +21,6 @@ from tests.proof.kill_wish import Wish
 from tests.proof.terminal import Terminal
 
 FXTUI = (sys.executable, "-m", "fxtui")
-PATIENCE = 120.0
-"""Seconds after which a program that neither ends nor comes to its moment is a failure."""
 
 _LOOK_EVERY = 0.002
 _READ_EVERY = 0.01
@@ -68,6 +66,8 @@ MOMENTS = Moments()
 class Life(Protocol):
     """A program that was started."""
 
+    how: str
+    """As what."""
     started: float
     """By the wall clock, as the journal tells time."""
 
@@ -98,6 +98,7 @@ class CommandLife:
     """One command of the command line."""
 
     def __init__(self, program: Sequence[str], home: Path, words: Sequence[str]) -> None:
+        self.how = f"`{words[0]}`"
         self.started = time.time()
         self._process = subprocess.Popen(
             [*program, *words, "--json", "--home", str(home)],
@@ -133,6 +134,7 @@ class ConsoleLife:
     """The console in a terminal of its own; with a wish, keys confirm it."""
 
     def __init__(self, program: Sequence[str], home: Path, wish: Wish | None) -> None:
+        self.how = "the console"
         self.started = time.time()
         self._terminal = Terminal([*program, "--home", str(home)])
         self._killed = False
@@ -153,25 +155,31 @@ class ConsoleLife:
         self._terminal.signal(signal.SIGKILL)
 
     def close(self) -> Ended:
-        """Give its terminal back."""
-        if self._typing is not None:
-            self._typing.cancel()
+        """Give its terminal back; a console that ended by itself crashed, for nobody told it to."""
+        if not self.ended:
+            self.kill()
+        if self._typing is not None and not self._typing.cancel() and not self._typing.cancelled():
+            self._typing.result()
         said = self._terminal.text
         self._terminal.close()
-        return Ended(self._killed, -signal.SIGKILL if self._killed else 0, said)
+        return Ended(self._killed, -signal.SIGKILL if self._killed else 1, said)
 
     async def _type(self, wish: Wish) -> None:
         """`:`, the words, enter, and `y` once the preview says that it sends; the program may be dead any moment."""
-        await self._until(lambda: "command" in self._terminal.text)
+        await self._until(lambda: "command" in self._last_line)
         self._terminal.press(":")
-        await self._until(lambda: self._terminal.text.rstrip().endswith("\n :"))
+        await self._until(lambda: self._last_line.strip() == ":")
         self._terminal.press(f"text:{' '.join(wish.words)}")
-        await self._until(lambda: wish.words[-1] in self._terminal.text.rstrip().splitlines()[-1])
+        await self._until(lambda: self._last_line.strip().endswith(wish.words[-1]))
         self._terminal.press("enter")
         await self._until(lambda: "y send" in self._terminal.text)
         while "y send" in self._terminal.text:
             await asyncio.sleep(_ARMED_AFTER)
             self._terminal.press("y")
+
+    @property
+    def _last_line(self) -> str:
+        return self._terminal.text.rstrip().rpartition("\n")[2]
 
     async def _until(self, fact: Callable[[], bool]) -> None:
         while not fact():  # noqa: ASYNC110 - the fact is on a screen, which tells nobody when it changes
@@ -221,7 +229,7 @@ async def until_moment(life: Life, moment: Moment, watch: Watch, at_latest: floa
     return False
 
 
-async def until_ended(life: Life, within: float = PATIENCE) -> bool:
+async def until_ended(life: Life, within: float) -> bool:
     """Wait for a program to end by itself, `within` seconds; whether it did."""
     begun = time.monotonic()
     while not life.ended:

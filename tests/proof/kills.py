@@ -20,7 +20,7 @@ from pathlib import Path
 
 from fxtui.contract.plugin import venue_plugin
 from tests.flows.simulated import Simulated
-from tests.proof.figures import Figure, at_most, broken, exactly, told
+from tests.proof.figures import Figure, at_least, at_most, broken, exactly, told
 from tests.proof.kill_books import Compared
 from tests.proof.kill_home import Habits, Home, Quota
 from tests.proof.kill_life import FXTUI
@@ -38,12 +38,18 @@ _AT_ONCE = 6
 _HOMES = 24
 _KILLS_PER_HOME = 4
 _TELL_EVERY = 10.0
+_AT_LEAST_ONE_IN = 20
+"""A loop whose kills hardly ever meet a request under way would prove nothing."""
+
 _CALM: Mapping[str, str] = {"rate_limit": "off", "world": "bare", "pace": "still"}
 """What a simulator is asked for where it offers it: many starts in a minute, no past, prices that move when told."""
 
 
-def kills(venue: str, times: int, seed: int, habits: Habits = HABITS) -> Sequence[Figure]:
-    """Kill the program `times` times while it trades at the simulated `venue`; `seed` draws wishes and moments."""
+def kills(venue: str, times: int, seed: int, habits: Habits = HABITS, slack: float = 1.0) -> Sequence[Figure]:
+    """Kill the program `times` times while it trades at the simulated `venue`; `seed` draws wishes and moments.
+
+    `slack` is how much longer finding and settling may take on a machine that does something else meanwhile.
+    """
     homes = max(2, min(_HOMES, times // _KILLS_PER_HOME))
     begun, used = time.monotonic(), _used()
     with (
@@ -54,16 +60,11 @@ def kills(venue: str, times: int, seed: int, habits: Habits = HABITS) -> Sequenc
     sys.stderr.write(
         f"kills: {quota.made} kills in {time.monotonic() - begun:.0f} s, {_used() - used:.0f} s of CPU\n"
     )
-    figures = _figures(quota, compared, surprises, kinds)
+    figures = _figures(quota, compared, surprises, kinds, slack)
     if broken(figures):
-        worst = (
-            *compared.lost,
-            *compared.doubled,
-            *compared.ghosts,
-            *compared.unsettled,
-            *compared.called_off,
-        )
-        sys.stderr.writelines(f"kills: {one}\n" for one in (*worst, *compared.unsound, *surprises))
+        sys.stderr.writelines(f"kills: {one}\n" for one in (*compared.wrong, *surprises))
+        slowest = sorted((*compared.finds, *compared.settles), reverse=True)
+        sys.stderr.writelines(f"kills: {taken:.1f} s until {what}\n" for taken, what in slowest)
     return figures
 
 
@@ -72,7 +73,7 @@ async def _lived(
 ) -> tuple[Quota, Compared, Sequence[str], Sequence[str]]:
     """Let every home live, then compare the books."""
     sources = await find_sources(venue, sims[0].base_url, sims[0].credentials)
-    quota, turns = Quota(times), asyncio.Semaphore(_AT_ONCE)
+    quota, turns = Quota(times if sources.kinds else 0), asyncio.Semaphore(_AT_ONCE)
     homes = [Home(sim, venue, sources, habits, f"{seed} {n}") for n, sim in enumerate(sims)]
     telling = asyncio.ensure_future(_tell(quota))
     try:
@@ -94,26 +95,29 @@ async def _tell(quota: Quota) -> None:
 
 
 def _figures(
-    quota: Quota, compared: Compared, surprises: Sequence[str], kinds: Sequence[str]
+    quota: Quota, compared: Compared, surprises: Sequence[str], kinds: Sequence[str], slack: float
 ) -> Sequence[Figure]:
     missing = [kind for kind in KINDS if kind not in kinds]
+    under_way = quota.stages["sending"] + quota.stages["unknown"]
+    find, settle = (max(times, default=(0.0, ""))[0] for times in (compared.finds, compared.settles))
     return [
         exactly("kills", quota.made, quota.wanted),
         told("wished for", ", ".join(kinds) + "".join(f"; the venue offers no {kind}" for kind in missing)),
-        *(told(f"killed at: {stage}", n) for stage, n in sorted(quota.stages.items())),
+        *(told(f"killed: {stage}", n) for stage, n in sorted(quota.stages.items())),
+        at_least("killed with a request under way", under_way, quota.wanted // _AT_LEAST_ONE_IN),
         told("orders at the venue", compared.orders),
         told("tickets at the venue", compared.tickets),
         *(told(f"intents at the end: {state}", n) for state, n in sorted(compared.intents.items())),
         exactly("lost", len(compared.lost), 0),
         exactly("executed twice", len(compared.doubled), 0),
         exactly("ghosts", len(compared.ghosts), 0),
-        exactly("orders unsettled at the end", len(compared.unsettled), 0),
+        exactly("executed and not found, or orders unsettled, at the end", len(compared.unsettled), 0),
         exactly("withdrawals called not placed without a person", len(compared.called_off), 0),
         told("withdrawals waiting for a person", compared.waiting),
-        at_most("slowest find after a restart", max(compared.finds, default=0.0), FOUND_WITHIN, "s"),
-        at_most("slowest settle after a restart", max(compared.settles, default=0.0), SETTLED_WITHIN, "s"),
         told("found after a restart", len(compared.finds)),
+        at_most("slowest find after a restart", find, FOUND_WITHIN * slack, "s"),
         told("settled after a restart", len(compared.settles)),
+        at_most("slowest settle after a restart", settle, SETTLED_WITHIN * slack, "s"),
         exactly("journals or books that are not sound", len(compared.unsound), 0),
         exactly("lives that ended in an unforeseen way", len(surprises), 0),
     ]

@@ -14,7 +14,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -54,7 +53,12 @@ WITHOUT = Mutant("no mistake at all", "__init__.py")
 PROCESSES = 2
 _LONGEST = 900.0
 _SOME_FAILED = 1
-_PLAIN = re.compile(r"^(?:FAILED|ERROR) (\S+)(?: - (.*))?$", re.MULTILINE)
+_PLAIN = re.compile(r"^(?:FAILED|ERROR) (.+?)(?: - (.*))?$", re.MULTILINE)
+_PYTEST = (
+    *(sys.executable, "-m", "pytest", "-x", "-q", "--no-header", "--tb=line"),
+    *("-p", "tests.proof.mutant_guard", "-p", "no:cacheprovider", "-p", "no:textual-snapshot"),
+)
+_COPIED = ("src", "tests", "benchmarks", "tools", "pyproject.toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,25 +80,30 @@ def planted() -> tuple[Mutant, ...]:
 
 
 class Nursery:
-    """One copy of the source, compiled, of which every mutant is a copy in its turn."""
+    """A copy of source and tests as they are at one moment, compiled: what changes meanwhile is seen by no mutant."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._pure = folder / "pure"
-        shutil.copytree(ROOT / "src" / "fxtui", self._pure / "src" / "fxtui")
-        compiling = [sys.executable, "-m", "compileall", "-q", str(self._pure)]
-        subprocess.run(compiling, check=True, stdout=subprocess.DEVNULL)
-        self._count = 0
-        self._counting = threading.Lock()
+        self.project = folder / "project"
+        self._homes = folder / "homes"
+        self._homes.mkdir()
+        for name in _COPIED:
+            if (ROOT / name).is_dir():
+                shutil.copytree(ROOT / name, self.project / name)
+            else:
+                shutil.copy2(ROOT / name, self.project / name)
+        compiling = [sys.executable, "-m", "compileall", "-q", "src", "tests"]
+        subprocess.run(compiling, cwd=self.project, check=True, stdout=subprocess.DEVNULL)
 
     @contextmanager
     def home_of(self, mutant: Mutant) -> Iterator[Path]:
-        """A copy with the mistake in it, for a while; `ValueError` when its text is not there exactly once."""
-        with self._counting:
-            self._count += 1
-            home = self._folder / f"mutant-{self._count}"
-        shutil.copytree(self._pure, home, copy_function=os.link)
+        """A copy of the source with the mistake in it, for a while.
+
+        Raises:
+            ValueError: the mistake's lines are not there exactly once.
+        """
+        home = Path(tempfile.mkdtemp(dir=self._homes))
         try:
+            shutil.copytree(self.project / "src", home / "src", copy_function=os.link)
             spoiled = home / "src" / "fxtui" / mutant.file
             text = mutant.applied(spoiled.read_text())
             compile(text, mutant.file, "exec")
@@ -104,6 +113,25 @@ class Nursery:
         finally:
             shutil.rmtree(home)
 
+    def tried(self, mutant: Mutant, suite: Sequence[str] = SUITE) -> Verdict:
+        """Run the money suite, or another, against a mutant, up to the first test that fails."""
+        began = time.monotonic()
+        with self.home_of(mutant) as home:
+            done = subprocess.run(
+                [*_PYTEST, *dict.fromkeys((*mutant.first, *suite))],
+                cwd=self.project,
+                env={**os.environ, "PYTHONPATH": str(home / "src"), FOLDER: str(home), "COLUMNS": "300"},
+                capture_output=True,
+                text=True,
+                check=False,
+                timeout=_LONGEST,
+            )
+        failed = _PLAIN.search(done.stdout)
+        if done.returncode not in {0, _SOME_FAILED} or (failed is None) is (done.returncode == _SOME_FAILED):
+            raise AssertionError(f"{mutant.name}: the tests can't be run:\n{done.stdout}\n{done.stderr}")
+        by, said = (failed[1], failed[2] or "") if failed else ("", "")
+        return Verdict(mutant, failed is not None, by, said, time.monotonic() - began)
+
 
 @contextmanager
 def nursery() -> Iterator[Nursery]:
@@ -112,37 +140,13 @@ def nursery() -> Iterator[Nursery]:
         yield Nursery(Path(folder))
 
 
-def tried(mutant: Mutant, home: Path) -> Verdict:
-    """Run the money suite against a mutant, up to the first test that fails."""
-    began = time.monotonic()
-    suite = dict.fromkeys((*mutant.first, *SUITE))
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "--no-header", "--tb=line"]
-    command += ["-p", "tests.proof.mutant_guard", "-p", "no:cacheprovider", "-p", "no:textual-snapshot"]
-    environment = {**os.environ, "PYTHONPATH": str(home / "src"), FOLDER: str(home), "COLUMNS": "300"}
-    done = subprocess.run(
-        [*command, *suite],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=_LONGEST,
-    )
-    failed = _PLAIN.search(done.stdout)
-    caught = done.returncode == _SOME_FAILED and failed is not None
-    if not caught and done.returncode != 0:
-        raise AssertionError(f"{mutant.name}: the tests can't be run:\n{done.stdout}\n{done.stderr}")
-    by, said = (failed[1], failed[2] or "") if failed else ("", "")
-    return Verdict(mutant, caught, by, said, time.monotonic() - began)
-
-
 def mutants(names: Sequence[str] | None = None, *, processes: int = PROCESSES) -> Sequence[Figure]:
     """Plant mistakes, all or those named, and let the money suite catch them; what caught which goes to stderr."""
     chosen = [one for one in planted() if names is None or one.name in names]
     if names is not None and len(chosen) != len(set(names)):
         raise ValueError(f"not planted: {set(names) - {one.name for one in chosen}}")
     with nursery() as where, ThreadPoolExecutor(processes) as pool:
-        verdicts = list(pool.map(partial(_one, where), [WITHOUT, *chosen]))
+        verdicts = list(pool.map(partial(_tried, where), [WITHOUT, *chosen]))
     without, *others = verdicts
     survived = [one.mutant.name for one in others if not one.caught]
     passes = "passes" if not without.caught else f"fails: {without.by}"
@@ -153,9 +157,8 @@ def mutants(names: Sequence[str] | None = None, *, processes: int = PROCESSES) -
     )
 
 
-def _one(where: Nursery, mutant: Mutant) -> Verdict:
-    with where.home_of(mutant) as home:
-        verdict = tried(mutant, home)
+def _tried(where: Nursery, mutant: Mutant) -> Verdict:
+    verdict = where.tried(mutant)
     what = f"caught by {verdict.by} ({verdict.said})" if verdict.caught else "passes everything"
     print(f"{verdict.seconds:5.1f} s  {mutant.name}: {what}", file=sys.stderr, flush=True)
     return verdict

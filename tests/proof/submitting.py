@@ -14,12 +14,13 @@ from collections.abc import Sequence
 from fxtui.bootstrap.composition import Composition
 from fxtui.desk.desk import Desk
 from fxtui.desk.views import Draft
-from fxtui.domain.intent import IntentKind
+from fxtui.domain.intent import IntentKind, IntentState
 from fxtui.grammar.drafts import order_draft, swap_draft, ticket_draft
 from fxtui.grammar.parser import parse
 from fxtui.grammar.requests import NewTicketRequest, OrderRequest, SwapRequest
 
 _SETTLED_WITHIN = 30.0
+_LOOKED_UP_FOR = 60.0
 
 
 def submitted(home: str, wishes: Sequence[Sequence[str]]) -> int:
@@ -34,6 +35,8 @@ async def _confirm(desk: Desk, wishes: Sequence[Sequence[str]]) -> int:
         preview = await desk.preview(await _draft(desk, words))
         intent = desk.submit(preview, preview.to_type)
         record = await desk.settled(intent.intent_id, _SETTLED_WITHIN)
+        if record.state is IntentState.UNKNOWN:
+            record = await desk.resolve(intent.intent_id, _LOOKED_UP_FOR)
         if intent.kind is IntentKind.ORDER and "--limit" in words and record.venue_ref:
             await desk.cancel(intent.venue, record.venue_ref)
     return 0

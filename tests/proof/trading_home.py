@@ -27,6 +27,7 @@ _PLENTY = 1_000
 class TradingHome:
     """A home that can trade, and where it writes down what it asks for."""
 
+    venue: str
     sim: Simulated
     sources: Sources
     journal: Path
@@ -78,4 +79,4 @@ def trading_home(venue: str, folder: Path, kinds: Sequence[str] = KINDS) -> Iter
                 more = str(Decimal(held["total"]) * _PLENTY)
                 sim.control("credit", account=held["account"], asset=held["asset"], amount=more)
         journal = find_paths(str(sim.home), {}).of_profile(PROFILE).journal
-        yield TradingHome(sim, sources, journal)
+        yield TradingHome(venue, sim, sources, journal)

@@ -80,9 +80,10 @@ def test_every_scenario_has_faults_and_a_sentence() -> None:
         assert scenario.text.endswith(".")
 
 
-def test_an_unknown_scenario_is_refused_with_the_names_there_are() -> None:
-    with pytest.raises(ValueError, match=r"'nothing'.*lost-answer, late-landing"):
-        scenario_faults("nothing")
+@pytest.mark.parametrize(("name", "named"), [("xyz", "lost-answer, late-landing"), ("resets", "reset")])
+def test_an_unknown_scenario_is_refused_with_names_that_are_like_it(name: str, named: str) -> None:
+    with pytest.raises(ValueError, match=rf"'{name}': it is one of {named}.*docs/simulator.md"):
+        scenario_faults(name)
 
 
 def test_a_seed_writes_the_same_script_every_time() -> None:
@@ -101,7 +102,7 @@ def test_a_seed_makes_a_scenario_of_money_and_reads() -> None:
 
 @pytest.mark.parametrize("name", ["seed:", "seed:x", "seed:-1", "seed:٣"])
 def test_a_seed_is_a_number(name: str) -> None:
-    with pytest.raises(ValueError, match="or seed:N for any number"):
+    with pytest.raises(ValueError, match="seed:N for any number N"):
         scenario_faults(name)
 
 

@@ -24,8 +24,8 @@ _TOOK = timedelta(milliseconds=180)
 _AT_ONCE = 5_000
 
 
-def settled(number: int, at: datetime) -> Intent:
-    """The `number`-th intent: a market order as a venue takes it, with what was on the screen and the marks."""
+def settled(number: int, at: datetime, venue: str = "venue") -> Intent:
+    """The `number`-th intent: an order as venues take it, with what was on the screen and the marks."""
     key = FIRST_NUMBER + number
     body = {"InstrumentId": 1, "OMSId": 1, "AccountId": 7, "TimeInForce": 3, "ClientOrderId": key}
     body |= {
@@ -39,7 +39,7 @@ def settled(number: int, at: datetime) -> Intent:
     return Intent(
         intent_id=f"{at:%Y%m%d-%H%M%S}-{number:06d}",
         client_id=str(key),
-        venue="kiiex",
+        venue=venue,
         account="7",
         kind=IntentKind.ORDER,
         lane="order:USDT/COPM",
@@ -63,7 +63,7 @@ STATES = (IntentState.PREPARED, IntentState.SENDING, IntentState.ACCEPTED)
 """What each of them went through."""
 
 
-def fill(path: Path, count: int, *, last: datetime, every: timedelta, offset: int = 0) -> None:
+def fill(path: Path, count: int, *, last: datetime, every: timedelta, venue: str = "venue") -> None:
     """Put `count` accepted orders into a journal nobody has open, the newest confirmed at `last`, `every` apart."""
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute("PRAGMA synchronous = OFF")
@@ -74,7 +74,7 @@ def fill(path: Path, count: int, *, last: datetime, every: timedelta, offset: in
     try:
         for begin in range(0, count, _AT_ONCE):
             made = [
-                (highest + 1 + n, settled(offset + n, last - every * (count - 1 - n)))
+                (highest + 1 + n, settled(n, last - every * (count - 1 - n), venue))
                 for n in range(begin, min(count, begin + _AT_ONCE))
             ]
             connection.execute("BEGIN")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import sqlite3
 import stat
 from collections.abc import AsyncIterator
@@ -151,3 +153,21 @@ async def test_a_loose_folder_is_refused(loose_folder: Path, clock: FakeClock) -
     with pytest.raises(StoreError, match="mode 0750"):
         await Journal.open(loose_folder / "journal.sqlite3", loose_folder / "journal.lock", clock)
     assert modes(loose_folder) == {}
+
+
+@pytest.mark.parametrize("name", ["", "journal.lock", "journal.sqlite3"])
+async def test_what_belongs_to_somebody_else_is_refused_and_left_alone(
+    folder: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    await (await Journal.open(folder / "journal.sqlite3", folder / "journal.lock", clock)).close()
+    before = (folder / "journal.sqlite3").read_bytes()
+    looked_at, theirs = Path.stat, folder / name
+
+    def stat_of(self: Path, **how: bool) -> os.stat_result:
+        found = looked_at(self, **how)
+        return os.stat_result((*found[:4], found.st_uid + 1, *found[5:])) if self == theirs else found
+
+    monkeypatch.setattr(Path, "stat", stat_of)
+    with pytest.raises(StoreError, match=f"{re.escape(str(theirs))} belongs to another user"):
+        await Journal.open(folder / "journal.sqlite3", folder / "journal.lock", clock)
+    assert (folder / "journal.sqlite3").read_bytes() == before

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import logging
 import sys
 from collections.abc import Mapping, Sequence
 
@@ -18,6 +19,8 @@ from fxtui.contract.errors import UsageError, VenueUnreachable
 from fxtui.contract.plugin import venue_names, venue_plugin
 from fxtui.store.config import Profile, VenueProfile
 from fxtui.store.simulated import demo_profile
+
+_log = logging.getLogger(__name__)
 
 _STARTED_WITHIN = 20.0
 _ENDS_WITHIN = 2.0
@@ -65,6 +68,7 @@ class SimulatedVenues:
             start_new_session=True,
         )
         self._reader = asyncio.create_task(self._read(), name="simulators")
+        self._reader.add_done_callback(_log_failure)
 
     async def locate(self, venue: VenueProfile) -> VenueProfile:
         """`venue` with the address and the credentials of its simulator."""
@@ -109,6 +113,11 @@ class SimulatedVenues:
             if not waiting.done():
                 said = words[-1] if words else "it ended without a word"
                 waiting.set_exception(VenueUnreachable(venue, f"The {venue} simulator did not start: {said}"))
+
+
+def _log_failure(reading: asyncio.Task[None]) -> None:
+    if not reading.cancelled() and (error := reading.exception()) is not None:
+        _log.error("what the simulators said could not be read", exc_info=error)
 
 
 def _check_scenario(name: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import os
 import termios
 
@@ -11,7 +12,11 @@ _READ = 4096
 
 
 async def typed_line(terminal: int) -> str:
-    """The next line typed on the descriptor `terminal`, what was typed until now left out; empty when it has gone."""
+    """The next line typed on the descriptor `terminal`, what was typed until now left out.
+
+    Raises:
+        OSError: the terminal has gone.
+    """
     loop = asyncio.get_running_loop()
     typed: asyncio.Future[bytes] = loop.create_future()
 
@@ -19,9 +24,14 @@ async def typed_line(terminal: int) -> str:
         if typed.done():
             return
         try:
-            typed.set_result(os.read(terminal, _READ))
-        except OSError:
-            typed.set_result(b"")
+            line = os.read(terminal, _READ)
+        except OSError as error:
+            typed.set_exception(error)
+        else:
+            if line or _is_there(terminal):
+                typed.set_result(line)
+            else:
+                typed.set_exception(OSError(errno.EIO, "the terminal has gone"))
 
     # A pasted command line brings the lines after it: they were typed before anybody could read the question.
     with contextlib.suppress(termios.error):
@@ -31,3 +41,11 @@ async def typed_line(terminal: int) -> str:
         return (await typed).decode("utf-8", "replace")
     finally:
         loop.remove_reader(terminal)
+
+
+def _is_there(terminal: int) -> bool:
+    try:
+        termios.tcgetattr(terminal)
+    except termios.error:
+        return False
+    return True

@@ -1,4 +1,4 @@
-"""One intent being looked up: what the looks have shown, what its absence proves, and who may write at a time.
+"""One intent being looked up: what the looks have shown, when the next one is due, what absence proves, who may write.
 
 Looking and telling the desk what it means are `fxtui.desk.reconcile`'s.
 """
@@ -29,6 +29,12 @@ LOOKS_NEEDED = 3
 SETTLE_WINDOW = 30.0
 """Seconds between the first and the last of those looks, at least."""
 
+_PACE = (0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 10.0)
+_SLOW_AFTER = 60.0
+_SLOW = 30.0
+_HUMAN = 60.0
+_JUST_AFTER = 0.1
+
 
 @dataclass(slots=True)
 class Case:
@@ -46,9 +52,16 @@ class Case:
     looking: asyncio.Lock = field(default_factory=asyncio.Lock)
     _writing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    def window_left(self, now: Moment) -> float:
-        """Seconds until the settle window is over; 0 when it is, and when no look has begun it."""
-        return 0.0 if self.first_absent is None else max(0.0, SETTLE_WINDOW - self.first_absent.age(now))
+    def pause(self, state: IntentState, now: Moment) -> float:
+        """Seconds until the next look at an intent in `state`.
+
+        The look that may settle it comes when the window is over, not up to one pace later.
+        """
+        if state is IntentState.NEEDS_HUMAN:
+            return _HUMAN if self.looks else _PACE[0]
+        pace = _SLOW if self.opened.age(now) > _SLOW_AFTER else _PACE[min(self.looks, len(_PACE) - 1)]
+        left = 0.0 if self.first_absent is None else SETTLE_WINDOW - self.first_absent.age(now)
+        return min(pace, left + _JUST_AFTER) if left > 0 else pace
 
     async def write(self, work: Callable[[], Awaitable[_Result]]) -> _Result:
         """Do `work`, which reads the intent's state and writes the next one, while nobody else does; raises its errors.

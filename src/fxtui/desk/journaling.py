@@ -19,7 +19,6 @@ from fxtui.desk.bus import Bus
 from fxtui.desk.events import IntentMoved, Said
 from fxtui.desk.intent_book import IntentBook
 from fxtui.desk.views import GuardNote, Severity
-from fxtui.domain.instrument import VenueId
 from fxtui.domain.intent import Intent, IntentState
 from fxtui.domain.moment import Clock
 from fxtui.domain.order import Order
@@ -127,7 +126,8 @@ class Journaling:
                 "reading-journal", "Today's intents are still being read: money moves in a moment."
             )
         if self._unwritten:
-            return _refusal("disk", next(iter(self._unwritten.values())))
+            intent_id, why = next(iter(self._unwritten.items()))
+            return _refusal("disk", f"What became of {intent_id} is not on disk. {why}")
         return None
 
     def begin(self, intent: Intent) -> None:

@@ -22,11 +22,6 @@ from fxtui.domain.moment import Moment
 from fxtui.domain.outcome import Absent, CannotTell, Finding, Found
 from fxtui.store.records import IntentRecord
 
-_PACE = (0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 10.0)
-_SLOW_AFTER = 60.0
-_SLOW = 30.0
-_HUMAN = 60.0
-_JUST_AFTER = 0.1
 _IN_FLIGHT = frozenset({IntentState.PREPARED, IntentState.SENDING})
 
 
@@ -141,16 +136,7 @@ class Reconcile:
                 alarm.ring()
 
     def _pace(self, intent_id: str, case: Case) -> float:
-        if self._floor.journaling.record(intent_id).state is IntentState.NEEDS_HUMAN:
-            return _HUMAN if case.looks else _PACE[0]
-        now = self._floor.clock.now()
-        if case.opened.age(now) > _SLOW_AFTER:
-            pace = _SLOW
-        else:
-            pace = _PACE[min(case.looks, len(_PACE) - 1)]
-        # The look that may settle it comes when the window is over, not up to one pace later.
-        left = case.window_left(now)
-        return min(pace, left + _JUST_AFTER) if left > 0 else pace
+        return case.pause(self._floor.journaling.record(intent_id).state, self._floor.clock.now())
 
     async def resolve(self, intent_id: str, patience: float) -> IntentRecord:
         """Look now, and again for `patience` seconds while the intent stays UNKNOWN and looking can tell."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from random import Random
 
 from fxtui.simulator.faults import (
@@ -23,6 +24,7 @@ STATUSES_SEEN = (301, 302, 307, 400, 403, 408, 418, 429, 500, 502, 503, 504)
 
 _STEPS_OF_MONEY, _STEPS_OF_READS = 100, 5_000
 _ONE_READ_IN = 60
+_NAMED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,13 +184,15 @@ SCENARIOS: Mapping[str, Scenario] = {**_OF_THE_WIRE, **_OF_THE_VENUE_AND_WORLD, 
 
 
 def scenario_faults(name: str) -> tuple[Fault, ...]:
-    """The faults of a scenario, or those of a seed for `seed:N`; `ValueError` names those there are."""
+    """The faults of a scenario, or those of a seed for `seed:N`; `ValueError` names some of those there are."""
     if name.startswith(SEEDED) and (seed := name.removeprefix(SEEDED)).isascii() and seed.isdigit():
         reads = random_faults(int(seed), _STEPS_OF_READS, "reads", one_in=_ONE_READ_IN)
         return (*random_faults(int(seed), _STEPS_OF_MONEY), *reads)
     if name not in SCENARIOS:
+        like = get_close_matches(name, SCENARIOS, _NAMED) or list(SCENARIOS)[:_NAMED]
         raise ValueError(
-            f"There is no scenario {name!r}: it is one of {', '.join(SCENARIOS)}, or {SEEDED}N for any number."
+            f"There is no scenario {name!r}: it is one of {', '.join(like)}, {SEEDED}N for any number N, and those"
+            " in docs/simulator.md."
         )
     return SCENARIOS[name].faults
 

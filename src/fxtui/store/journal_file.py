@@ -96,7 +96,7 @@ class JournalFile:
         """
         ref, code, reason, evidence = (word.encode("utf-8", "backslashreplace").decode() for word in words)
         at = of_time(now.wall)
-        with self._writing(f", so what became of {intent_id} is not on disk") as connection:
+        with self._writing() as connection:
             row = connection.execute(
                 "SELECT number, state, venue_ref FROM intents WHERE intent_id = ?", (intent_id,)
             ).fetchone()

@@ -223,7 +223,7 @@ class Actions:
         if text:
             from fxtui.ui.plain import print_aside
 
-            print_aside(self._app, text)
+            self._app.fetch(lambda: print_aside(self._app, text), group="print")
 
     def _row_text(self) -> str:
         from fxtui.ui.plain import WHOLE

@@ -314,6 +314,10 @@ class FxtuiApp(Actions, App[None]):
 
     def _handle_exception(self, error: Exception) -> None:
         """One sentence and the log instead of Textual's screen of local variables."""
+        if self._exit:
+            # Leaving, Textual composes nothing any more: a screen that was just opening misses its parts.
+            _log.info("while leaving", exc_info=error)
+            return
         self._return_code = 1
         if self._exception is None:
             self._exception = error

@@ -5,6 +5,9 @@ What is copied is never what is painted: values stand there as scripts get them,
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import os
 import sys
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -129,16 +132,31 @@ def _as_scripts_get_it(value: Value) -> str:
             return printable(value, WHOLE)
 
 
-def print_aside(app: FxtuiApp, text: str) -> None:
-    """Show one line on the normal screen, where the terminal can select it, until enter is pressed."""
+async def print_aside(app: FxtuiApp, text: str) -> None:
+    """Show one line on the normal screen, where the terminal can select it, until enter is pressed.
+
+    The event loop goes on meanwhile: what is being sent gets its outcome, and signals are heard.
+    """
     try:
         with app.suspend():
             sys.stdout.write(f"{printable(text, WHOLE)}\n\nenter goes back to fxtui ")
             sys.stdout.flush()
-            sys.stdin.readline()
+            await _something_typed(sys.stdin.fileno())
     except SuspendNotSupported:
         copies = app.key("app.copy")
         app.say("warning", f"This terminal can't show the normal screen meanwhile: {copies} copies the row.")
+
+
+async def _something_typed(terminal: int) -> None:
+    loop = asyncio.get_running_loop()
+    typed = asyncio.Event()
+    loop.add_reader(terminal, typed.set)
+    try:
+        await typed.wait()
+    finally:
+        loop.remove_reader(terminal)
+    with contextlib.suppress(OSError):
+        os.read(terminal, WHOLE)
 
 
 def _all_read(app: FxtuiApp) -> bool:

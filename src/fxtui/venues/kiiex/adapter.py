@@ -207,11 +207,14 @@ class KiiexVenue:
         match await self.find(intent):
             case Absent():
                 return refused
-            case Found(ref):
-                return Accepted(ref)
+            case Found():
+                evidence = "it is there all the same"
             case CannotTell(reason):
-                said = f"{refused.reason[:-1]}, but whether it came twice and the first one was executed is not known."
-                return Unknown(said, f"code {refused.code}; {reason}")
+                evidence = reason
+        said = (
+            f"{TITLE} refused {intent.request.operation}, and may have executed it just before: look it up."
+        )
+        return Unknown(said, f"code {refused.code}; {evidence}")
 
     def _late(self, intent: Intent) -> Rejected | None:
         waited = intent.created_at.age(self._connection.clock.now())

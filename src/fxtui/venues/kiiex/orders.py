@@ -13,7 +13,7 @@ from fxtui.domain.instrument import Instrument, Pair
 from fxtui.domain.intent import FrozenRequest, IntentKind
 from fxtui.domain.money import EXACT, Money
 from fxtui.domain.order import Order, OrderDraft, OrderState, Side
-from fxtui.domain.outcome import Accepted, Outcome, RefusedBy, Rejected, Unknown
+from fxtui.domain.outcome import Outcome, RefusedBy, Rejected, Unknown
 from fxtui.transport.evidence import NOT_SENT, judge
 from fxtui.transport.request import Priority
 from fxtui.transport.rows import told
@@ -140,8 +140,12 @@ class KiiexOrders:
         except NotFoundAtVenue:
             return refused
         except VenueError as error:
-            return Unknown(f"{TITLE} knows no such order now, and why can't be seen: {error.message}")
-        return Accepted("") if order.state is OrderState.CANCELED else refused
+            return Unknown(
+                f"{TITLE} says that it does not know this order, and can't show it: {error.message}"
+            )
+        if order.state is not OrderState.CANCELED:
+            return refused
+        return Unknown(f"{TITLE} says that it does not know this order, and shows it as canceled.")
 
     async def _cancel(self, operation: str, what: Mapping[str, object]) -> Outcome:
         try:

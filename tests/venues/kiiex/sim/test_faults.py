@@ -141,7 +141,7 @@ async def test_stuck_tickets_stand_still_until_the_fault_is_over() -> None:
         assert row["Status"] == "FullyProcessed"
 
 
-@pytest.mark.parametrize("name", SCENARIOS)
+@pytest.mark.parametrize("name", [*SCENARIOS, "seed:1", "seed:2"])
 async def test_every_scenario_leaves_the_books_balanced(name: str) -> None:
     async with kiiex(scenario=name, confirm_by_mail="off") as client:
         client.http.timeout = httpx.Timeout(0.3)

@@ -1,0 +1,235 @@
+"""The way to the terminal: what is read and when, terminals that vanish or stand still, and the code it builds on."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import os
+import signal
+import threading
+import tty
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any, cast
+
+import pytest
+from textual import events
+from textual._time import get_time
+from textual._xterm_parser import XTermParser
+from textual.driver import Driver
+from textual.drivers._writer_thread import WriterThread
+from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
+
+from fxtui.ui.arrivals import PASTE, Arrivals
+from fxtui.ui.driver import GIVES_BACK, ConsoleDriver
+from tests.ui.test_compositor import digest
+
+# What the driver was written against. When a new Textual changes it, read its code and decide again.
+READ = {
+    LinuxDriver.__init__: "671887",
+    LinuxDriver.start_application_mode: "7c41f5",
+    LinuxDriver.stop_application_mode: "9a7e99",
+    LinuxDriver.disable_input: "6154c5",
+    LinuxDriver.run_input_thread: "d796af",
+    LinuxDriver._run_input_thread: "d2ef22",
+    LinuxDriver._sigtstp_application: "26c3c1",
+    LinuxDriver._sigcont_application: "1d7463",
+    LinuxDriver.write: "b78a34",
+    LinuxDriver.close: "c32293",
+    Driver.suspend_application_mode: "20cef4",
+    Driver.resume_application_mode: "f22359",
+    WriterThread.run: "314021",
+    WriterThread.stop: "e02ca6",
+    XTermParser.parse: "a5834a",
+}
+
+
+def test_the_code_around_the_driver_is_the_code_that_was_read() -> None:
+    found = {code.__qualname__: digest(code) for code in READ}
+    assert found == {code.__qualname__: known for code, known in READ.items()}
+
+
+class App:
+    """What the driver needs of the application."""
+
+    def __init__(self) -> None:
+        self.arrivals = Arrivals()
+        self.hung_up = 0
+        self.is_running = True
+        self.drawn = 0
+
+    def hang_up(self) -> None:
+        """The terminal has gone."""
+        self.hung_up += 1
+
+    def refresh(self, *, layout: bool) -> None:
+        """Everything is drawn anew."""
+        self.drawn += layout
+
+    def call_later(self, call: Any, **options: Any) -> None:
+        """At once: there is no queue here."""
+        call(**options)
+
+
+@contextmanager
+def signals_as_before() -> Iterator[None]:
+    """Textual's driver takes two signals when it is made."""
+    kept = {number: signal.getsignal(number) for number in (signal.SIGTSTP, signal.SIGCONT)}
+    try:
+        yield
+    finally:
+        for number, handler in kept.items():
+            signal.signal(number, handler)
+
+
+async def until(fact: Callable[[], object]) -> None:
+    """Wait for a fact."""
+    for _ in range(2_000):
+        if fact():
+            return
+        await asyncio.sleep(0.005)
+    raise AssertionError("it did not come about")
+
+
+class Reading:
+    """A driver that reads from a terminal of its own."""
+
+    def __init__(self, driver: ConsoleDriver, app: App, keyboard: int) -> None:
+        self.driver = driver
+        self.app = app
+        self.keyboard = keyboard
+        self.messages: list[Message] = []
+
+    @property
+    def keys(self) -> list[str]:
+        """The keys so far."""
+        return [message.key for message in self.messages if isinstance(message, events.Key)]
+
+    @property
+    def pastes(self) -> list[str]:
+        """The pastes so far."""
+        return [message.text for message in self.messages if isinstance(message, events.Paste)]
+
+
+@asynccontextmanager
+async def reading() -> AsyncIterator[Reading]:
+    """A driver whose input thread runs until the block ends."""
+    keyboard, terminal = os.openpty()
+    tty.setraw(terminal)
+    app = App()
+    with signals_as_before():
+        driver = ConsoleDriver(cast(Any, app), debug=False, mouse=False)
+    made = Reading(driver, app, keyboard)
+    driver.fileno = terminal
+    driver.process_message = made.messages.append  # type: ignore[assignment,method-assign]
+    thread = threading.Thread(target=driver.run_input_thread)
+    thread.start()
+    try:
+        yield made
+    finally:
+        driver.exit_event.set()
+        await asyncio.to_thread(thread.join)
+        os.close(terminal)
+        if made.keyboard >= 0:
+            os.close(made.keyboard)
+
+
+async def test_what_is_read_at_once_was_pressed_at_once() -> None:
+    async with reading() as read:
+        before = get_time()
+        os.write(read.keyboard, b"s25\ry")
+        await until(lambda: len(read.keys) == 5)
+        assert read.keys == ["s", "2", "5", "enter", "y"]
+        times = {message.time for message in read.messages}
+        assert len(times) == 1
+        assert before <= times.pop() <= get_time()
+        assert read.app.arrivals.doubt(("y",)) is not None
+
+
+async def test_bytes_that_are_no_utf_8_end_nothing() -> None:
+    async with reading() as read:
+        os.write(read.keyboard, b"2\xff\xfe5")
+        await until(lambda: "5" in read.keys)
+        assert read.keys[0] == "2"
+
+
+async def test_a_paste_is_noted_and_ends_where_it_ends() -> None:
+    async with reading() as read:
+        os.write(read.keyboard, b"\x1b[200~1\x1b[201~y")
+        await until(lambda: "y" in read.keys)
+        assert read.pastes == ["1"]
+        assert read.app.arrivals.last((PASTE,)) is not None
+        assert read.app.arrivals.doubt(("y",)) is not None
+
+
+async def test_after_a_paste_without_an_end_keys_are_keys_again() -> None:
+    async with reading() as read:
+        os.write(read.keyboard, b"\x1b[200~100\ry\r")
+        await until(lambda: read.pastes)
+        assert read.keys == []
+        os.write(read.keyboard, b"q")
+        await until(lambda: read.keys == ["q"])
+
+
+async def test_a_terminal_that_vanishes_is_told_of_once_and_no_longer_read() -> None:
+    async with reading() as read:
+        os.close(read.keyboard)
+        read.keyboard = -1
+        await until(lambda: read.app.hung_up)
+        read.driver.write("nobody reads this")
+        assert read.app.hung_up == 1
+
+
+class Slow(io.StringIO):
+    """A terminal that takes nothing until it is let go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.let_go = threading.Event()
+
+    def write(self, text: str) -> int:
+        """Wait, then take it."""
+        self.let_go.wait()
+        return super().write(text)
+
+
+async def test_a_terminal_that_takes_nothing_holds_nobody_up_and_is_drawn_anew_later() -> None:
+    slow, app = Slow(), App()
+    with signals_as_before():
+        driver = ConsoleDriver(cast(Any, app), debug=False, mouse=False)
+    writer = driver._writer_thread = WriterThread(slow)
+    writer.start()
+    for number in range(100):
+        driver.write(f"frame {number};")
+    assert app.drawn == 0
+    slow.let_go.set()
+    await until(writer._queue.empty)
+    driver.write("frame 100;")
+    await asyncio.sleep(0)
+    assert app.drawn == 1
+    driver.close()
+    assert slow.getvalue().startswith("frame 0;")
+    assert slow.getvalue().endswith("frame 100;")
+
+
+async def test_writing_to_a_terminal_that_has_gone_is_told_of_and_fails_nobody() -> None:
+    class Gone(io.StringIO):
+        def write(self, _text: str) -> int:
+            raise OSError(5, "Input/output error")
+
+    app = App()
+    with signals_as_before():
+        driver = ConsoleDriver(cast(Any, app), debug=False, mouse=False)
+    driver._file._file = Gone()
+    driver._writer_thread = WriterThread(driver._file)
+    driver._writer_thread.start()
+    driver.write("frame")
+    await until(lambda: app.hung_up)
+    driver.close()
+    assert not driver._writer_thread.is_alive()
+
+
+@pytest.mark.parametrize("mode", ["?1049", "?1000", "?1003", "?1006", "?1004", "?2004", "?2048"])
+def test_what_is_taken_is_given_back_in_an_end_nobody_asked_for(mode: str) -> None:
+    assert f"\x1b[{mode}l".encode() in GIVES_BACK

@@ -93,7 +93,7 @@ PROOFS: Mapping[str, Proof] = {
         "Writes and syncs of the journal fail with ENOSPC and EIO at every call in turn, and disks that are full or read-only.",
         "disk_errors:disk_errors",
         {},
-        {},
+        {"cases": 10, "patient": False},
     ),
     "hang-ups": Proof(
         "Hang-ups",
@@ -121,14 +121,14 @@ PROOFS: Mapping[str, Proof] = {
         "Starts of the real program with a full and an empty journal, in turn.",
         "journal_scale:journal_scale",
         {"intents": 100_000},
-        {"intents": 20_000},
+        {"intents": 20_000, "runs": 2},
     ),
     "commits": Proof(
         "Commits",
         "What it takes to put one intent on disk, beside one bare SQLite commit in the same run.",
         "journal_scale:commit_times",
         {},
-        {},
+        {"intents": 1_000, "commits": 100},
     ),
 }
 

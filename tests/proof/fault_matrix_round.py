@@ -58,7 +58,7 @@ class Case:
     found_after: float | None = None
     """Seconds from the restart, or the landing where that was later, until it was known to be executed."""
     settled_after: float | None = None
-    """Seconds from the last restart until the program called it not placed."""
+    """Seconds from the start of the desk that called it not placed until it did."""
     looks: int = 0
     late: bool = False
     reference_fits: bool = True
@@ -94,6 +94,7 @@ class Round:
     clock: LeapingClock = field(init=False)
     _sent: list[_Sent] = field(default_factory=list)
     _cases: list[Case] = field(default_factory=list)
+    _restarts: list[datetime] = field(default_factory=list)
 
     async def play(self, calls: Sequence[str] | None = None) -> list[Case]:
         """Send every call, restart, look, and compare."""
@@ -192,6 +193,7 @@ class Round:
     def _restarted(self) -> None:
         for sent in self._sent:
             sent.restarted_at = sent.restarted_at or self.clock.now().wall
+        self._restarts.append(self.clock.now().wall)
 
     async def _restart(self) -> dict[str, IntentRecord]:
         """Run a desk as the console does until nothing is looked up any more, or the window is long over."""
@@ -224,8 +226,10 @@ class Round:
         if record.state is IntentState.ACCEPTED and IntentState.UNKNOWN in steps and restarted is not None:
             landed = steps[IntentState.SENDING].at + timedelta(seconds=sent.lands_after * self.strike.late)
             found = (steps[IntentState.ACCEPTED].at - max(restarted, landed)).total_seconds()
-        if record.state is IntentState.NOT_PLACED and restarted is not None:
-            settled = (steps[IntentState.NOT_PLACED].at - restarted).total_seconds()
+        if record.state is IntentState.NOT_PLACED:
+            # A desk that is dropped takes its looks along: the window is that of the desk that settles.
+            over = steps[IntentState.NOT_PLACED].at
+            settled = (over - max(at for at in self._restarts if at < over)).total_seconds()
         case = self._case(sent.call, _first_seen(record), self.sim.relay.times(sent.body), len(rows))
         return Case(
             case.venue, case.call, case.strike, case.seed, case.seen, case.sends, case.effects,

@@ -54,19 +54,19 @@ def mutants_of(path: Path) -> Iterator[Mutant]:
     """The mistakes written down in a file; `ValueError` for a line that is none of a mistake's."""
     for block in path.read_text().split(f"\n{_NAME}")[1:]:
         head, *parts = f"\n{block.rstrip()}\n".split(f"\n{_HUNK}\n")
-        name, file, first = "", "", ""
+        name, file, first = "", "", list[str]()
         for line in head.strip().splitlines():
             if not name:
                 name = line
             elif line.startswith(_FILE):
                 file = line.removeprefix(_FILE)
             elif line.startswith(_FIRST):
-                first = line.removeprefix(_FIRST)
+                first.append(line.removeprefix(_FIRST))
             else:
                 raise ValueError(f"{path.name}: {line!r} says nothing about {name!r}")
         if not file or not parts:
             raise ValueError(f"{path.name}: {name!r} changes no line of any file")
-        yield Mutant(name, file, tuple(_hunk(part, path) for part in parts), tuple(first.split()))
+        yield Mutant(name, file, tuple(_hunk(part, path) for part in parts), tuple(first))
 
 
 def _hunk(part: str, path: Path) -> Hunk:

@@ -12,8 +12,9 @@ import sys
 from collections.abc import Sequence
 
 from fxtui.bootstrap.composition import Composition
+from fxtui.contract.errors import RateLimited
 from fxtui.desk.desk import Desk
-from fxtui.desk.views import Draft
+from fxtui.desk.views import Draft, Preview
 from fxtui.domain.intent import IntentKind, IntentState
 from fxtui.grammar.drafts import order_draft, swap_draft, ticket_draft
 from fxtui.grammar.parser import parse
@@ -21,6 +22,7 @@ from fxtui.grammar.requests import NewTicketRequest, OrderRequest, SwapRequest
 
 _SETTLED_WITHIN = 30.0
 _LOOKED_UP_FOR = 60.0
+_BUDGET_AGAIN = 2.0
 
 
 def submitted(home: str, wishes: Sequence[Sequence[str]]) -> int:
@@ -32,7 +34,7 @@ def submitted(home: str, wishes: Sequence[Sequence[str]]) -> int:
 
 async def _confirm(desk: Desk, wishes: Sequence[Sequence[str]]) -> int:
     for words in wishes:
-        preview = await desk.preview(await _draft(desk, words))
+        preview = await _previewed(desk, words)
         intent = desk.submit(preview, preview.to_type)
         record = await desk.settled(intent.intent_id, _SETTLED_WITHIN)
         if record.state is IntentState.UNKNOWN:
@@ -40,6 +42,15 @@ async def _confirm(desk: Desk, wishes: Sequence[Sequence[str]]) -> int:
         if intent.kind is IntentKind.ORDER and "--limit" in words and record.venue_ref:
             await desk.cancel(intent.venue, record.venue_ref)
     return 0
+
+
+async def _previewed(desk: Desk, words: Sequence[str]) -> Preview:
+    """The preview of a wish, once the venue's budget of requests has room for it."""
+    while True:
+        try:
+            return await desk.preview(await _draft(desk, words))
+        except RateLimited:
+            await desk.clock.sleep(_BUDGET_AGAIN)
 
 
 async def _draft(desk: Desk, words: Sequence[str]) -> Draft:

@@ -152,6 +152,8 @@ async def _run(
     draining: list[asyncio.Task[None]] = []
 
     def end(code: int) -> None:
+        # What is still starting would open what the draining has closed.
+        app.workers.cancel_group(app, "start")
         draining.append(asyncio.get_running_loop().create_task(desk.drain(_DRAIN), name="draining"))
         # Textual can't be left while it starts: what it calls when it is ready looks for this end.
         if app.started:

@@ -15,7 +15,7 @@ from types import FrameType
 from typing import Any
 
 from fxtui.bootstrap.deadline import at_the_latest, nothing
-from fxtui.bootstrap.unwinding import ENDING
+from fxtui.bootstrap.unwinding import ENDING, told_before
 
 HUNG_UP = ENDING[signal.SIGHUP]
 """The exit code where the terminal has gone, whether a signal said so or not."""
@@ -63,6 +63,9 @@ class Ending:
                 loop.add_signal_handler(number, self.wish, ENDING[number])
                 signal.signal(number, self._received)
                 self._listening.append(number)
+        told = told_before()
+        if told is not None:
+            self.wish(told)
 
     def then(self, end: Callable[[int], None]) -> None:
         """Call `end` with the exit code on the loop, once, as soon as the process is told to end: at once if it was."""

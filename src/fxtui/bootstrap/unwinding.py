@@ -1,4 +1,8 @@
-"""Signals before there is an event loop: they unwind like an exit, where the system would cut off in the middle."""
+"""Signals before there is an event loop: they unwind like an exit, where the system would cut off in the middle.
+
+An exception out of a signal handler is lost where Python can't pass it on, as in what an import calls when it is done:
+so what was told is kept as well, for the loop to look at.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +12,24 @@ from types import FrameType
 
 ENDING = {signal.SIGHUP: 129, signal.SIGINT: 130, signal.SIGTERM: 143}
 """The signals that end fxtui, with the exit code each of them leads to."""
+_told: list[int] = []
 
 
 def unwind_on_signals() -> None:
-    """Let HUP and TERM leave by an exit from now on; INT does it by itself, and what is ignored stays ignored."""
-    for number in (signal.SIGHUP, signal.SIGTERM):
-        if signal.getsignal(number) is signal.SIG_DFL:
+    """Let HUP and TERM leave by an exit from now on, and INT by `KeyboardInterrupt`; what is ignored stays ignored."""
+    for number in ENDING:
+        if signal.getsignal(number) in {signal.SIG_DFL, signal.default_int_handler}:
             signal.signal(number, _leave)
 
 
+def told_before() -> int | None:
+    """The exit code of the first signal that came before there was a loop, None when none did."""
+    return _told[0] if _told else None
+
+
 def _leave(number: int, _frame: FrameType | None) -> None:
-    sys.exit(ENDING[signal.Signals(number)])
+    code = ENDING[signal.Signals(number)]
+    _told.append(code)
+    if number == signal.SIGINT:
+        raise KeyboardInterrupt
+    sys.exit(code)

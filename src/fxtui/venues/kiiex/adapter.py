@@ -20,10 +20,8 @@ from fxtui.domain.intent import Intent
 from fxtui.domain.order import OrderType, TimeInForce
 from fxtui.domain.outcome import (
     Absent,
-    Accepted,
     CannotTell,
     Finding,
-    Found,
     Outcome,
     RefusedBy,
     Rejected,
@@ -204,17 +202,13 @@ class KiiexVenue:
 
     async def _looked_up(self, intent: Intent, refused: Rejected) -> Outcome:
         """`refused`, once a look shows that it is not what the same request brought about, arriving twice."""
-        match await self.find(intent):
-            case Absent():
-                return refused
-            case Found():
-                evidence = "it is there all the same"
-            case CannotTell(reason):
-                evidence = reason
-        said = (
-            f"{TITLE} refused {intent.request.operation}, and may have executed it just before: look it up."
-        )
-        return Unknown(said, f"code {refused.code}; {evidence}")
+        finding = await self.find(intent)
+        if isinstance(finding, Absent):
+            return refused
+        seen = finding.reason if isinstance(finding, CannotTell) else "it is there all the same"
+        operation = intent.request.operation
+        said = f"{TITLE} refused {operation}, and may have executed it just before: look it up."
+        return Unknown(said, f"code {refused.code}; {seen}")
 
     def _late(self, intent: Intent) -> Rejected | None:
         waited = intent.created_at.age(self._connection.clock.now())

@@ -10,6 +10,8 @@ import os
 import select
 import signal
 import struct
+import subprocess
+import sys
 import termios
 import time
 from collections.abc import Iterator
@@ -192,3 +194,44 @@ def test_the_simulators_of_the_demo_end_with_it(tmp_path: Path) -> None:
             demo.until(partial(has_children, demo))
             left = demo.leave(way)
         assert (left.status, left.problems) == (code, ())
+
+
+LOST = """
+import os, signal, sys, weakref
+from fxtui.bootstrap.signals import Ending, run_until_told
+from fxtui.bootstrap.unwinding import unwind_on_signals
+
+unwind_on_signals()
+class Anything: pass
+anything = Anything()
+# What Python calls when something dies can't raise: the exception of the handler is lost in it.
+watched = weakref.ref(anything, lambda _: os.kill(os.getpid(), signal.{signal}))
+del anything
+print("went on")
+
+async def work(ending: Ending) -> int:
+    return 0 if ending.code is None else ending.code
+
+sys.exit(run_until_told(work))
+"""
+
+
+@pytest.mark.parametrize(("name", "code"), [("SIGHUP", 129), ("SIGINT", 130), ("SIGTERM", 143)])
+def test_a_signal_that_python_swallows_while_it_imports_still_ends_the_program(name: str, code: int) -> None:
+    program = [sys.executable, "-c", LOST.format(signal=name)]
+    done = subprocess.run(program, capture_output=True, text=True, check=False, timeout=60)
+    assert (done.stdout, done.returncode) == ("went on\n", code)
+
+
+STUCK = """
+import time
+from fxtui.bootstrap.deadline import at_the_latest
+
+at_the_latest(143, lambda: time.sleep(60), within=0.2)
+time.sleep(60)
+"""
+
+
+def test_what_hangs_is_ended_hard_with_the_code_of_its_end() -> None:
+    done = subprocess.run([sys.executable, "-c", STUCK], check=False, timeout=30)
+    assert done.returncode == 143

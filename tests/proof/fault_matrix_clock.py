@@ -37,6 +37,7 @@ class LeapingClock(SystemClock):
         """`advance` moves the venue's clock by seconds; both are `ahead` of the machine's to begin with."""
         self.busy = 0
         self._ahead = ahead
+        self._ended = 0
         self._advance = advance
         self._pauses: dict[asyncio.Future[None], float] = {}
 
@@ -56,6 +57,7 @@ class LeapingClock(SystemClock):
         finally:
             passing.cancel()
             del self._pauses[pause]
+            self._ended += 1
 
     @asynccontextmanager
     async def leaping(self) -> AsyncIterator[None]:
@@ -82,11 +84,12 @@ class LeapingClock(SystemClock):
     async def _quiet(self) -> bool:
         """Whether nothing is under way, and nothing comes of what just ended: however slow the machine, a turn of the
         loop is a turn for everybody."""
+        ended = self._ended
         for _ in range(_TURNS):
-            if self.busy or _working:
+            if self.busy or _working or self._ended != ended:
                 return False
             await asyncio.sleep(0)
-        return True
+        return not (self.busy or _working or self._ended != ended)
 
 
 def _end(pause: asyncio.Future[None]) -> None:

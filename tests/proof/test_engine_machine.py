@@ -8,6 +8,6 @@ from tests.proof.engine_machine import engine_machine
 from tests.proof.figures import broken
 
 
-@pytest.mark.parametrize(("lives", "seed"), [(60, 1), (240, 2)])
+@pytest.mark.parametrize(("lives", "seed"), [(60, 1), (80, 2), (80, 3), (80, 4)])
 def test_no_life_breaks_a_law(lives: int, seed: int) -> None:
     assert not broken(engine_machine(lives, seed, fixed=True))

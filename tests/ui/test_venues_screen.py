@@ -76,6 +76,15 @@ def test_a_skewed_clock_says_what_it_means(skew: float, words: str) -> None:
     assert words in told(view_of(VenueHealth(skew=skew)))
 
 
+def test_a_skew_too_small_to_see_has_no_sign() -> None:
+    assert "clock: 0.0 s" in told(view_of(VenueHealth(skew=-0.04)))
+
+
+def test_a_tighter_bound_of_the_profile_is_the_one_that_is_shown() -> None:
+    lines = facts(view_of(VenueHealth(skew=2.5)), None, False, NOW, "f7", 2.0)
+    assert any("no money moves" in fact.value.plain for fact in lines)
+
+
 def test_read_only_says_why() -> None:
     words = told(view_of(read_only="KIIEX is read-only: trading = true is not set."))
     assert "money: read-only: KIIEX is read-only: trading = true is not set." in words

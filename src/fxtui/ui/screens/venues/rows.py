@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from textual.content import Content
 
-from fxtui.contract.health import Check, CheckState, VenueHealth
+from fxtui.contract.health import SKEW_BLOCK, SKEW_WARN, Check, CheckState, VenueHealth
 from fxtui.desk.views import VenueState, VenueView
 from fxtui.domain.moment import Moment
 from fxtui.ui import format as show
@@ -37,15 +37,22 @@ CHECK_SIGNS = {
     CheckState.WARNING: ("!", "$stale"),
     CheckState.FAILED: ("✖", "$danger"),
 }
-_SKEW_WARNS, _SKEW_BLOCKS = 1.0, 5.0
 _BAR = 8
 _SLOW_ANSWER = 2.0
 
 
 def facts(
-    view: VenueView, checks: Sequence[Check] | None, testing: bool, now: Moment, key: str
+    view: VenueView,
+    checks: Sequence[Check] | None,
+    testing: bool,
+    now: Moment,
+    key: str,
+    max_skew: float = SKEW_BLOCK,
 ) -> list[Fact]:
-    """Everything known of a venue; `checks` None when it was not tested yet, which `key` would do."""
+    """Everything known of a venue; `checks` None when it was not tested yet, which `key` would do.
+
+    `max_skew` are the seconds beyond which no money moves there.
+    """
     health = view.health
     dot = Content.styled(DOTS[view.state], STATE_STYLES[view.state])
     told = [
@@ -55,7 +62,7 @@ def facts(
         Fact("money", _money(view)),
         Fact("heard", Content(_heard(health, now, " ago"))),
         Fact("round trip", Content(f"p50 {_seconds(health.rtt_p50)}  p99 {_seconds(health.rtt_p99)}")),
-        Fact("clock", _skew_words(health.skew)),
+        Fact("clock", _skew_words(health.skew, max_skew)),
         Fact("budget", budget(health, 20)),
         Fact("session", Content(_session(health, now))),
         Fact("requests", Content(f"{health.requests}, {_failures(health)}")),
@@ -81,8 +88,8 @@ def budget(health: VenueHealth, width: int) -> Content:
     return Content.assemble((filled, style), (rest, "$edge"), f" {health.budget_left}/{health.budget}")
 
 
-def venue_row(view: VenueView, now: Moment) -> Row:
-    """The row of a venue."""
+def venue_row(view: VenueView, now: Moment, max_skew: float = SKEW_BLOCK) -> Row:
+    """The row of a venue; beyond `max_skew` seconds no money moves there."""
     health = view.health
     cells = (
         Content.styled(DOTS[view.state], STATE_STYLES[view.state]),
@@ -91,7 +98,7 @@ def venue_row(view: VenueView, now: Moment) -> Row:
         Content(_heard(health, now)),
         _answer(health.rtt_p50),
         _answer(health.rtt_p99),
-        _skew(health.skew),
+        _skew(health.skew, max_skew),
         budget(health, _BAR),
         Content(_session(health, now)),
         Content(str(health.requests)),
@@ -140,21 +147,22 @@ def _answer(value: float | None) -> Content:
     return Content.styled(_seconds(value), "$stale" if value is not None and value >= _SLOW_ANSWER else "")
 
 
-def _skew(value: float | None) -> Content:
+def _skew(value: float | None, most: float) -> Content:
     if value is None:
         return Content(show.NOTHING)
-    sign = "+" if value >= 0 else show.MINUS
-    style = "$danger bold" if abs(value) > _SKEW_BLOCKS else "$stale" if abs(value) > _SKEW_WARNS else ""
-    return Content.styled(f"{sign}{abs(value):.1f} s", style)
+    tenths = round(abs(value), 1)
+    sign = "" if not tenths else "+" if value > 0 else show.MINUS
+    style = "$danger bold" if abs(value) > most else "$stale" if abs(value) >= SKEW_WARN else ""
+    return Content.styled(f"{sign}{tenths:.1f} s", style)
 
 
-def _skew_words(value: float | None) -> Content:
+def _skew_words(value: float | None, most: float) -> Content:
     if value is None:
         return Content.styled("not measured yet", "$quiet")
-    shown = _skew(value)
-    if abs(value) > _SKEW_BLOCKS:
+    shown = _skew(value, most)
+    if abs(value) > most:
         return Content.assemble(shown, ("  too far apart: no money moves", "$danger"))
-    if abs(value) > _SKEW_WARNS:
+    if abs(value) >= SKEW_WARN:
         return Content.assemble(shown, ("  set this machine's clock", "$stale"))
     return Content.assemble(shown, ("  venue against this machine", "$quiet"))
 

@@ -56,9 +56,17 @@ class VenuesScreen(DeskScreen):
             "empty", "No venue is configured: `fxtui venue list` says more.", "{app.quotes}", "Quotes"
         )
         views = {view.id: view for view in self.desk.venues()}
-        listing.show(list(views), lambda key: venue_row(views[key], now), lambda key: views[key].title)
+        listing.show(
+            list(views),
+            lambda key: venue_row(views[key], now, self._max_skew(key)),
+            lambda key: views[key].title,
+        )
         self._draw_detail(now)
         self.refresh_keys()
+
+    def _max_skew(self, venue: VenueId) -> float:
+        """Seconds a clock may be off before no money moves at `venue`."""
+        return self.desk.limits(venue).max_skew
 
     def on_desk_event(self, event: Event) -> None:
         """A venue changed."""
@@ -174,7 +182,9 @@ class VenuesScreen(DeskScreen):
         details.display = view is not None
         if view is not None:
             checks, testing = self._checks.get(view.id), view.id in self._testing
-            details.show(facts(view, checks, testing, now, key_for(self, "venues.test")))
+            details.show(
+                facts(view, checks, testing, now, key_for(self, "venues.test"), self._max_skew(view.id))
+            )
 
     async def _test(self, view: VenueView) -> None:
         try:

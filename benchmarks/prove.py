@@ -63,16 +63,16 @@ PROOFS: Mapping[str, Proof] = {
         "Every fault strikes every money call, with many seeds; the program is then started again and has to find what"
         " was executed and to settle what never landed.",
         "fault_matrix:fault_matrix",
-        {"seeds": 20},
-        {"seeds": 1},
+        {"seeds": 20, "processes": 2},
+        {"seeds": 1, "processes": 2},
     ),
     "engine": Proof(
         "Any order of events",
         "Hypothesis drives the engine over the real journal through submits, crashes, restarts, disk errors, late landings"
         " and a person's decisions, in any order.",
         "engine_machine:engine_machine",
-        {"examples": 10_000, "seed": _SEED},
-        {"examples": 300, "seed": _SEED},
+        {"examples": 10_000, "seed": _SEED, "processes": 2},
+        {"examples": 300, "seed": _SEED, "processes": 2},
     ),
     "mutants": Proof(
         "Planted mutants",
@@ -106,15 +106,15 @@ PROOFS: Mapping[str, Proof] = {
         "Held keys",
         "1 to 50 Enters, 0 to 30 ms apart, and keys typed ahead, in the real console in a terminal of its own.",
         "keys:held_keys",
-        {},
-        {},
+        {"rounds": 50, "seed": _SEED},
+        {"rounds": 5, "seed": _SEED},
     ),
     "pastes": Proof(
         "Pastes",
         "Bracketed, raw, multi-line, with control bytes: what is pasted is never a confirmation.",
         "keys:pastes",
-        {},
-        {},
+        {"count": 40, "seed": _SEED},
+        {"count": 6, "seed": _SEED},
     ),
     "start": Proof(
         "A journal of 100,000 intents",

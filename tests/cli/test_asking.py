@@ -48,7 +48,7 @@ async def test_a_terminal_that_goes_away_answers_nothing() -> None:
         asking = asyncio.ensure_future(session.ask(QUESTION, "y"))
         await asyncio.sleep(0)
         os.close(keyboard)
-        with pytest.raises(OSError, match="terminal has gone|Input/output error"):
+        with pytest.raises(OSError, match=r"terminal has gone|Input/output error"):
             await asking
 
 

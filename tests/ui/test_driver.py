@@ -147,6 +147,16 @@ async def test_what_is_read_at_once_was_pressed_at_once() -> None:
         assert read.app.arrivals.doubt(("y",)) is not None
 
 
+async def test_more_keys_at_once_than_anybody_types_are_a_paste() -> None:
+    async with reading() as read:
+        os.write(read.keyboard, b"s100\r" * 20)
+        await until(lambda: read.pastes)
+        assert read.pastes == ["s100\r" * 20]
+        assert read.keys == []
+        os.write(read.keyboard, b"s100\r" * 3)
+        await until(lambda: len(read.keys) == 15)
+
+
 async def test_bytes_that_are_no_utf_8_end_nothing() -> None:
     async with reading() as read:
         os.write(read.keyboard, b"2\xff\xfe5")

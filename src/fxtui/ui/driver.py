@@ -8,6 +8,7 @@ Against Textual 8.2.8, whose private parts this uses; `tests/ui/test_driver.py` 
   is drawn anew when it takes some again.
 - SIGTSTP waits until what is being sent has its outcome in the journal; SIGCONT draws anew, whoever stopped us.
 - Keys carry the time at which they were read, not the one at which they were understood, and are noted as arrivals.
+- Dozens of keys in one read are a paste whose terminal does not mark it: they drive no screen.
 - Bytes that are no UTF-8 are a replacement character, not the end; a paste whose end never comes is ended.
 """
 
@@ -47,6 +48,8 @@ GIVES_BACK = (
 """What gives a terminal back that this driver has taken, for an end in which nobody can ask it to."""
 _LOOKS_EVERY = 0.1
 _READ = 4096
+_NOBODY_TYPES = 64
+"""Keys in one read that even a line that stood still for seconds does not bring together."""
 _GIVES_UP = 1.0
 
 
@@ -170,7 +173,7 @@ class ConsoleDriver(LinuxDriver):
 
     def _pass_on(self, messages: Iterable[Message], at: float) -> None:
         """Note all that was read at once before any of it is acted on."""
-        understood = list(messages)
+        understood = _as_pasted(list(messages))
         for message in understood:
             message.time = at
             if isinstance(message, events.Key):
@@ -227,6 +230,15 @@ class ConsoleDriver(LinuxDriver):
     def _take_again(self) -> None:
         self.resume_application_mode()
         self._draw_anew()
+
+
+def _as_pasted(understood: list[Message]) -> list[Message]:
+    """What was read at once, with so many keys in it that nobody typed them taken for the paste it is."""
+    keys = [message for message in understood if isinstance(message, events.Key)]
+    if len(keys) <= _NOBODY_TYPES:
+        return understood
+    others = [message for message in understood if not isinstance(message, events.Key)]
+    return [*others, events.Paste("".join(key.character or "" for key in keys))]
 
 
 def _halt() -> None:

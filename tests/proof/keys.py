@@ -168,9 +168,13 @@ class Person:
     def press_y(self, what: str) -> None:
         """A person reads what stands there and presses `y` once; it has to be sent, once, and as it was shown."""
         self.screen.look(_LET_GO)
-        while not self._lasts():
+        for _ in range(20):
+            if self._lasts():
+                break
             self.screen.press("r")
             self.screen.look(_LET_GO)
+        else:
+            raise AssertionError(f"no price that lasts after {what}:\n{self.screen.text}")
         shown = self.screen.text
         before = len(self._made())
         self.tally.presses += 1

@@ -34,5 +34,5 @@ async def test_what_a_damaged_journal_stops_says_where_it_is_acknowledged() -> N
     assert refusal is not None
     assert refusal.sentence == (
         "The journal was damaged (journal.damaged-1): acknowledge that first, on Venues or with"
-            " `fxtui intents --acknowledge`."
+        " `fxtui intents --acknowledge`."
     )

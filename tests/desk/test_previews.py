@@ -131,9 +131,7 @@ async def test_more_slippage_than_the_limit_is_refused() -> None:
     rig = Rig()
     preview = await rig.swap(max_slippage=Decimal("0.01"))
     assert preview.refusal is not None
-    assert preview.refusal.sentence == (
-        "A slippage of 1 % is above the limit of 0.3 % (max_slippage)."
-    )
+    assert preview.refusal.sentence == ("A slippage of 1 % is above the limit of 0.3 % (max_slippage).")
 
 
 async def test_a_swap_far_behind_the_last_quote_must_be_typed_or_is_refused() -> None:

@@ -1,4 +1,5 @@
-"""`make prove`: the proofs of the money path in their long form, printed as a table; `--write` keeps it in docs/proofs.md.
+"""`make prove`: the proofs of the money path in their long form, printed as a table; `--write` keeps each proof's
+table in docs/proofs.md.
 
 What each proof does stands in `tests/proof/`; the tests there are the same proofs in their short form.
 """
@@ -7,21 +8,18 @@ from __future__ import annotations
 
 import argparse
 import compileall
-import platform
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 
+from benchmarks import proofs_page
 from fxtui.contract.plugin import venue_names, venue_plugin
 from tests.proof.figures import Figure, broken
 
 _ROOT = Path(__file__).resolve().parents[1]
-_PAGE = _ROOT / "docs" / "proofs.md"
 _SEED = 7
 
 
@@ -36,16 +34,20 @@ class Proof:
     quick: Mapping[str, int]
     each_venue: bool = False
 
+    def titles(self) -> Sequence[str]:
+        """The headings of this proof's tables: one, or one for each venue."""
+        if not self.each_venue:
+            return [self.title]
+        return [f"{self.title}: {venue_plugin(venue).title}" for venue in venue_names()]
+
     def figures(self, *, quick: bool) -> Iterable[tuple[str, Sequence[Figure]]]:
         """The figures by heading; a proof that is made venue by venue has one heading for each."""
         module, _, name = self.run.partition(":")
         proof: Callable[..., Sequence[Figure]] = getattr(import_module(f"tests.proof.{module}"), name)
         sizes = self.quick if quick else self.sizes
-        if not self.each_venue:
-            yield self.title, proof(**sizes)
-            return
-        for venue in venue_names():
-            yield f"{self.title}: {venue_plugin(venue).title}", proof(venue, **sizes)
+        venues = [(venue,) for venue in venue_names()] if self.each_venue else [()]
+        for title, venue in zip(self.titles(), venues, strict=True):
+            yield title, proof(*venue, **sizes)
 
 
 PROOFS: Mapping[str, Proof] = {
@@ -138,52 +140,29 @@ def main() -> int:
     words = argparse.ArgumentParser(prog="python -m benchmarks.prove", description=__doc__)
     words.add_argument("proofs", nargs="*", metavar="PROOF", help=f"only these: {', '.join(PROOFS)}")
     words.add_argument("--quick", action="store_true", help="a small form of each, to see that they run")
-    words.add_argument("--write", action="store_true", help="keep the table in docs/proofs.md")
+    words.add_argument("--write", action="store_true", help="keep the tables in docs/proofs.md")
     asked = words.parse_args()
     unknown = [name for name in asked.proofs if name not in PROOFS]
     if unknown:
         words.error(f"there is no proof {unknown[0]!r}: it is one of {', '.join(PROOFS)}")
-    if asked.write and (asked.proofs or asked.quick):
-        words.error("--write keeps the whole table in its long form")
+    if asked.write and asked.quick:
+        words.error("--write keeps the long form")
     compileall.compile_dir(str(_ROOT / "src"), quiet=1)
-    parts, kept = [], True
+    order = [title for proof in PROOFS.values() for title in proof.titles()]
+    kept = True
     for name in asked.proofs or PROOFS:
         proof = PROOFS[name]
         sys.stderr.write(f"{name}: {proof.text}\n")
         started = time.monotonic()
         for title, figures in proof.figures(quick=asked.quick):
-            part = f"## {title}\n\n{proof.text}\n\n{_table(figures)}"
-            sys.stdout.write(f"{part}\n")
+            sys.stdout.write(proofs_page.section(title, proof.text, figures) + "\n")
             sys.stdout.flush()
-            parts.append(part)
+            if asked.write:
+                stamp = proofs_page.stamp(f"make prove ARGS={name}")
+                proofs_page.keep(proofs_page.section(title, proof.text, figures, stamp=stamp), order)
             kept = kept and not broken(figures)
         sys.stderr.write(f"{name}: took {time.monotonic() - started:.0f} s\n")
-    if asked.write:
-        _PAGE.write_text(_page(parts), "utf-8")
     return 0 if kept else 1
-
-
-def _table(figures: Sequence[Figure]) -> str:
-    rows = [("what", "figure", "promised", "kept")]
-    rows += [(one.what, one.value, one.promised, "yes" if one.kept else "NO") for one in figures]
-    widths = [max(len(row[i]) for row in rows) for i in range(4)]
-    lines = ["| " + " | ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)) + " |" for row in rows]
-    lines.insert(1, "|" + "|".join("-" * (w + 2) for w in widths) + "|")
-    return "\n".join(lines) + "\n"
-
-
-def _page(parts: Sequence[str]) -> str:
-    done = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"], cwd=_ROOT, capture_output=True, text=True, check=False
-    )
-    when = datetime.now(UTC).date().isoformat()
-    return (
-        "# Proofs\n\n"
-        "What fxtui promises about money (`docs/safety.md`), proven from outside the process. The same proofs run small"
-        " in `make test`; `make prove` runs them large and prints this page's tables.\n\n"
-        f"{when}, commit {done.stdout.strip()}, Python {platform.python_version()}, {platform.system()}"
-        f" {platform.machine()}, `make prove ARGS=--write`:\n\n" + "\n".join(parts)
-    )
 
 
 if __name__ == "__main__":

@@ -23,13 +23,14 @@ from fxtui.contract.errors import CredentialsRefused, FxtuiError, Problem, Usage
 from fxtui.contract.health import Check, CheckState, VenueHealth
 from fxtui.domain.outcome import Outcome, RefusedBy, Rejected
 from fxtui.grammar.requests import CancelRequest, CancelScope, Options, Output, VenuesRequest
+from fxtui.transport.evidence import never_sent
 from tests.support.desk_rig import Rig, order_draft, swap_draft
 from tests.support.fake_venue import answers
 
 WRONG_KEY = CredentialsRefused("kiiex", "KIIEX refused the login.", credential="api_key")
 DOWN = VenueUnreachable("kiiex", "KIIEX does not answer.")
 OUT_OF_REACH = "CancelOrder was not sent to KIIEX: the connection was refused; try again."
-NOT_SENT = Rejected(RefusedBy.NETWORK, "not_sent", OUT_OF_REACH)
+NOT_SENT = Rejected(RefusedBy.NETWORK, "unreachable", OUT_OF_REACH)
 
 
 def session_of(output: Output = Output.TABLE) -> Session:
@@ -114,7 +115,7 @@ def refusing(rig: Rig, outcome: Outcome) -> None:
 
 def stopped_by(error: FxtuiError) -> Rejected:
     """How an adapter tells of a cancel that was not sent because of `error`."""
-    return Rejected(RefusedBy.NETWORK, "not_sent", f"CancelOrder was not sent to KIIEX: {error.message}")
+    return never_sent("CancelOrder was not sent to KIIEX", error)
 
 
 class TestCancel:
@@ -143,7 +144,7 @@ class TestCancel:
         request = CancelRequest(CancelScope.ONE, "88121", "kiiex", True)
         assert await cancel(session_of(), rig.desk, request) is Exit.UNREACHABLE
 
-    async def test_a_cancel_that_was_not_sent_for_no_known_reason_is_unreachable(self) -> None:
+    async def test_a_cancel_that_got_no_connection_is_unreachable(self) -> None:
         rig = Rig()
         refusing(rig, NOT_SENT)
         request = CancelRequest(CancelScope.ALL, None, "kiiex", True)
@@ -180,7 +181,7 @@ class TestMoney:
 
     async def test_what_never_reached_the_venue_is_unreachable_and_may_be_tried_again(self) -> None:
         rig = Rig()
-        rig.venue.will(answers(Rejected(RefusedBy.NETWORK, "not_sent", "SendOrder was not sent.")))
+        rig.venue.will(answers(Rejected(RefusedBy.NETWORK, "unreachable", "SendOrder was not sent.")))
         code, session = await self.sent(rig, Output.JSON)
         told = json.loads(written(session.err).splitlines()[-1])["error"]
         assert code is Exit.UNREACHABLE
@@ -205,7 +206,7 @@ class TestMoney:
         rig.venue.will(answers(Rejected(by, "104", "Not enough is available.")))
         assert (await self.sent(rig))[0] is Exit.REFUSED
 
-    @pytest.mark.parametrize("code", ["not_sent", "disk", "credentials"])
+    @pytest.mark.parametrize("code", ["unreachable", "disk", "credentials"])
     async def test_a_code_of_the_venue_means_what_the_venue_means_by_it(self, code: str) -> None:
         rig = Rig()
         rig.venue.will(answers(Rejected(RefusedBy.VENUE, code, "It does not want to.")))

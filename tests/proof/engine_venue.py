@@ -40,7 +40,7 @@ SCRIPTS: Mapping[str, Callable[[], Lands]] = {
     "lands after 27 s": lambda: lands_late(27),
     "lands after 60 s": lambda: lands_late(60),
     "refuses": lambda: answers(Rejected(RefusedBy.VENUE, "no", "The venue refused.")),
-    "is not reached": lambda: answers(Rejected(RefusedBy.NETWORK, "not_sent", "Nothing was sent.")),
+    "is not reached": lambda: answers(Rejected(RefusedBy.NETWORK, "unreachable", "Nothing was sent.")),
     "breaks": lambda: answers(ValueError("broken")),
     "executes and breaks": lambda: Lands(KeyError("OrderId")),
     "executes and answers garbage": lambda: Lands(VenueGarbled("kiiex", "HTML came back.")),

@@ -6,9 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fxtui.contract.errors import CredentialsRefused
 from fxtui.domain.foreign import Foreign
 from fxtui.domain.outcome import Accepted, Outcome, RefusedBy, Rejected, Unknown
-from fxtui.transport.evidence import EvidenceTable, Said, SaidAccepted, SaidNothing, SaidRefused, judge
+from fxtui.transport.evidence import (
+    EvidenceTable,
+    Said,
+    SaidAccepted,
+    SaidNothing,
+    SaidRefused,
+    judge,
+    never_sent,
+)
 from fxtui.transport.request import Answer, Answered, Attempt, Lost, NotSent
 from tests.support.clock import FakeClock
 
@@ -47,7 +56,14 @@ def test_a_listed_no_is_rejected_in_our_words() -> None:
 
 def test_what_was_not_sent_is_rejected_by_the_network() -> None:
     outcome = judged(NotSent("SendOrder was not sent."), SaidAccepted("71"))
-    assert outcome == Rejected(RefusedBy.NETWORK, "not_sent", "SendOrder was not sent.")
+    assert outcome == Rejected(RefusedBy.NETWORK, "unreachable", "SendOrder was not sent.")
+
+
+def test_what_an_error_stopped_has_its_kind_as_the_code() -> None:
+    error = CredentialsRefused("kiiex", "KIIEX refused the login.", credential="api_key")
+    assert never_sent("SendOrder was not sent to KIIEX", error) == Rejected(
+        RefusedBy.NETWORK, "credentials", "SendOrder was not sent to KIIEX: KIIEX refused the login."
+    )
 
 
 def test_what_was_lost_is_unknown() -> None:

@@ -33,7 +33,7 @@ from tests.support.made import made_fill, made_order
 
 USDT = instrument("kiiex", "USDT/COPM")
 AROUND = Surroundings(
-    FakeClock().now(), {("kiiex", USDT.pair): USDT}, {"kiiex": "KIIEX"}, own_keys=frozenset({"501"})
+    FakeClock().now(), {("kiiex", USDT.pair): USDT}, {"kiiex": "KIIEX"}, own=frozenset({("kiiex", "501")})
 )
 HOSTILE = "[/red]\x1b]52;c;aGk=\x07 \u202eevil"
 

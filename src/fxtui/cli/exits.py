@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
@@ -60,9 +59,6 @@ _BY_KIND: dict[str, Exit] = {
 _FILES = frozenset({"disk", "damaged-journal", "second-instance"})
 """Codes of the desk's guards that speak of this machine's files."""
 
-_NOT_SENT = "not_sent"
-"""The code of `fxtui.transport.evidence` for what no byte of has left."""
-
 _RETRYABLE = frozenset({VenueUnreachable.kind, VenueGarbled.kind, RateLimited.kind})
 
 
@@ -71,24 +67,17 @@ def problem_behind(view: VenueView) -> Problem | None:
     return view.health.last_problem or view.problem
 
 
-def refusal(code: str, reason: str, venue: str, views: Iterable[VenueView]) -> Problem:
+def refusal(code: str, reason: str, venue: str) -> Problem:
     """Why something was not done, as fxtui itself says it: by the code of an intent, of a cancel or of a guard.
 
-    What never left for `venue` has the kind of what stopped it: of the problem that `reason` repeats, else the kind
-    that `code` names. What a venue refused is not told apart here: its codes are its own.
+    What an error stopped before it left for `venue` has that error's kind as its code. What a venue refused is not
+    told apart here: its codes are its own.
     """
     if code in _FILES:
         return replace(Problem.of(StoreError(reason)), code=code)
-    if code != _NOT_SENT and code not in _BY_KIND and code != FxtuiError.kind:
-        return Problem.of(Refused(reason, code=code))
-    for view in views:
-        told = (view.problem, view.health.last_problem) if view.id == venue else ()
-        for problem in told:
-            if problem is not None and problem.message and problem.message in reason:
-                return replace(problem, message=reason, code=code)
-    if code == _NOT_SENT:
-        return replace(Problem.of(VenueUnreachable(venue, reason)), code=code)
-    return Problem(code, reason, venue, code in _RETRYABLE, "", code)
+    if code in _BY_KIND or code == FxtuiError.kind:
+        return Problem(code, reason, venue, code in _RETRYABLE, "", code)
+    return Problem.of(Refused(reason, code=code))
 
 
 def exit_for(kind: str) -> Exit:

@@ -10,7 +10,6 @@ from fxtui.cli.text import line
 from fxtui.contract.errors import OutcomeUnknown, Problem, Refused
 from fxtui.desk.desk import Desk
 from fxtui.desk.views import Draft, Preview
-from fxtui.domain.instrument import VenueId
 from fxtui.domain.intent import IntentKind, IntentState
 from fxtui.domain.order import Order
 from fxtui.domain.outcome import RefusedBy
@@ -45,14 +44,14 @@ async def carry_out(
     """Preview `draft`, have it confirmed, submit it and write the intent; `name` is the list's name in JSON."""
     preview = await desk.preview(draft)
     if dry_run:
-        return _show(session, desk, preview)
+        return _show(session, preview)
     if preview.refusal is not None:
-        return session.fail(_no(desk, preview.venue, preview.refusal.code, preview.refusal.sentence))
+        return session.fail(refusal(preview.refusal.code, preview.refusal.sentence, preview.venue))
     typed = preview.to_type if yes else await _confirmed(session, desk, preview)
     try:
         intent = desk.submit(preview, typed)
     except Refused as refused:
-        return session.fail(_no(desk, preview.venue, refused.code, refused.message))
+        return session.fail(refusal(refused.code, refused.message, preview.venue))
     record = await desk.settled(intent.intent_id, _SETTLED_WITHIN)
     if record.state is IntentState.UNKNOWN:
         record = await desk.resolve(intent.intent_id, LOOKED_UP_FOR)
@@ -61,7 +60,7 @@ async def carry_out(
         order = await desk.followed(intent.intent_id, _FOLLOWED_FOR)
     with session.unheard():
         session.rows(name, INTENTS, [_row(record, order)], empty="")
-    return _said(session, desk, record)
+    return _said(session, record)
 
 
 def _row(record: IntentRecord, order: Order | None) -> Row:
@@ -73,7 +72,7 @@ def _row(record: IntentRecord, order: Order | None) -> Row:
     return row
 
 
-def _show(session: Session, desk: Desk, preview: Preview) -> Exit:
+def _show(session: Session, preview: Preview) -> Exit:
     if session.options.output is Output.TABLE:
         session.facts(preview_facts(preview))
         session.write("Nothing was sent (--dry-run).\n")
@@ -81,11 +80,7 @@ def _show(session: Session, desk: Desk, preview: Preview) -> Exit:
         session.rows("previews", (), [preview_row(preview)], empty="")
     if preview.refusal is None:
         return Exit.DONE
-    return session.fail(_no(desk, preview.venue, preview.refusal.code, preview.refusal.sentence))
-
-
-def _no(desk: Desk, venue: VenueId, code: str, reason: str) -> Problem:
-    return refusal(code, reason, venue, desk.venues())
+    return session.fail(refusal(preview.refusal.code, preview.refusal.sentence, preview.venue))
 
 
 async def _confirmed(session: Session, desk: Desk, preview: Preview) -> str:
@@ -102,7 +97,7 @@ async def _confirmed(session: Session, desk: Desk, preview: Preview) -> str:
     return ""
 
 
-def _said(session: Session, desk: Desk, record: IntentRecord) -> Exit:
+def _said(session: Session, record: IntentRecord) -> Exit:
     match record.state:
         case IntentState.ACCEPTED:
             return Exit.DONE
@@ -110,7 +105,7 @@ def _said(session: Session, desk: Desk, record: IntentRecord) -> Exit:
             reason = record.reason or "it was not placed"
             code = record.code or record.state.value
             if record.state is IntentState.REJECTED and record.steps[-1].evidence != _BY_VENUE:
-                return session.fail(_no(desk, record.intent.venue, code, reason))
+                return session.fail(refusal(code, reason, record.intent.venue))
             return session.fail(Problem.of(Refused(reason, code=code)))
         case _:
             return undecided(session, record)

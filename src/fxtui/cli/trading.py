@@ -62,7 +62,7 @@ async def cancel(session: Session, desk: Desk, request: CancelRequest) -> Exit:
             problems = [answer for answer in answers if isinstance(answer, Problem)]
             code = session.outcome(problems, shown=False)
             done = [answer for answer in answers if not isinstance(answer, Problem)]
-            return _told(session, desk, done, problems) or code
+            return _told(session, done, problems) or code
         case CancelScope.ALL:
             return await _cancel_all(session, desk, request)
 
@@ -74,7 +74,7 @@ async def _cancel_one(session: Session, desk: Desk, request: CancelRequest) -> E
     holding = [o.venue for o in desk.blotter.open_orders(request.venue) if o.order_id == request.order_id]
     venue = _venue_of(desk, request, holding)
     outcome = await desk.cancel(venue, request.order_id)
-    return _told(session, desk, [(venue, request.order_id, outcome)], problems)
+    return _told(session, [(venue, request.order_id, outcome)], problems)
 
 
 async def _cancel_all(session: Session, desk: Desk, request: CancelRequest) -> Exit:
@@ -91,17 +91,17 @@ async def _cancel_all(session: Session, desk: Desk, request: CancelRequest) -> E
     if not request.yes and not await session.ask(question, "y"):
         raise Refused("Nothing was canceled: it was not confirmed.", code="not_confirmed")
     done = [(venue, "all", outcome) for venue, outcome in await desk.cancel_all(request.venue)]
-    return _told(session, desk, done, problems) or code
+    return _told(session, done, problems) or code
 
 
 def _told(
-    session: Session, desk: Desk, done: Sequence[tuple[VenueId, str, Outcome]], problems: Sequence[Problem]
+    session: Session, done: Sequence[tuple[VenueId, str, Outcome]], problems: Sequence[Problem]
 ) -> Exit:
     """Write what became of every cancel; the code is that of the worst."""
     rows = [_row(venue, order_id, outcome) for venue, order_id, outcome in done]
     with session.unheard():
         session.rows("cancels", _CANCELS, rows, problems=problems, empty="No open orders to cancel.")
-    return _worst(session, desk, [(venue, outcome) for venue, _, outcome in done])
+    return _worst(session, [(venue, outcome) for venue, _, outcome in done])
 
 
 def _venue_of(desk: Desk, request: CancelRequest, holding: Sequence[VenueId]) -> VenueId:
@@ -125,7 +125,7 @@ def _row(venue: VenueId, order_id: str, outcome: Outcome) -> Row:
             return {"venue": venue, "order_id": order_id, "outcome": "unknown", "reason": line(reason)}
 
 
-def _worst(session: Session, desk: Desk, outcomes: Sequence[tuple[VenueId, Outcome]]) -> Exit:
+def _worst(session: Session, outcomes: Sequence[tuple[VenueId, Outcome]]) -> Exit:
     for _, outcome in outcomes:
         if isinstance(outcome, Unknown):
             error = OutcomeUnknown(
@@ -134,12 +134,12 @@ def _worst(session: Session, desk: Desk, outcomes: Sequence[tuple[VenueId, Outco
             return session.fail(Problem.of(error))
     for venue, outcome in outcomes:
         if isinstance(outcome, Rejected):
-            return session.fail(_refusal(desk, venue, outcome))
+            return session.fail(_refusal(venue, outcome))
     return Exit.DONE
 
 
-def _refusal(desk: Desk, venue: VenueId, outcome: Rejected) -> Problem:
+def _refusal(venue: VenueId, outcome: Rejected) -> Problem:
     """Why a cancel was not done; one that was not sent has the kind of what went wrong on the way to the venue."""
     if outcome.by is RefusedBy.VENUE:
         return Problem.of(Refused(outcome.reason, code=outcome.code))
-    return refusal(outcome.code, outcome.reason, venue, desk.venues())
+    return refusal(outcome.code, outcome.reason, venue)

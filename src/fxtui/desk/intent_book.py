@@ -7,7 +7,7 @@ paint (a day, what is unresolved, what was confirmed here) is kept apart, so tha
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from datetime import UTC, date
 
 from fxtui.domain.instrument import VenueId
@@ -28,6 +28,7 @@ class IntentBook:
         self._by_day: dict[date, dict[str, None]] = {}
         self._unresolved: dict[str, None] = {}
         self._here: dict[str, None] = {}
+        self._client_ids: set[tuple[VenueId, str]] = set()
         self._changes: list[str] = []
         self._newest_first: tuple[IntentRecord, ...] | None = None
         self._waiting: dict[str, asyncio.Event] = {}
@@ -58,6 +59,8 @@ class IntentBook:
             self._unresolved[intent_id] = None
         else:
             self._unresolved.pop(intent_id, None)
+        if record.intent.client_id:
+            self._client_ids.add((record.intent.venue, record.intent.client_id))
         self._changes.append(intent_id)
         self._newest_first = None
 
@@ -97,6 +100,10 @@ class IntentBook:
         """What was loaded or moved after the first `before` changes, as it stands now, and how many there are by now."""
         touched = dict.fromkeys(self._changes[before:])
         return [self._records[intent_id] for intent_id in touched], len(self._changes)
+
+    def client_ids(self) -> Set[tuple[VenueId, str]]:
+        """The client order ids given to venues by every intent known here; it follows by itself."""
+        return self._client_ids
 
     def of_this_process(self) -> Iterator[IntentRecord]:
         """What was confirmed in this process, the last one first."""

@@ -19,6 +19,7 @@ from fxtui.domain.part import base_quantity, is_part
 from fxtui.domain.quote import Depth
 from fxtui.domain.swap import SwapDraft
 from fxtui.domain.ticket import TicketDraft, TicketForm, TicketKind
+from fxtui.grammar.lookup import the_one
 from fxtui.grammar.requests import NewTicketRequest, OrderRequest, SwapRequest
 
 _LEVELS = 50
@@ -196,11 +197,8 @@ def _not_listed(instruments: Iterable[Instrument], wanted: Pair) -> str:
 
 
 def _one_venue(offering: list[VenueId], what: str) -> VenueId:
-    if len(offering) == 1:
-        return offering[0]
-    if not offering:
-        raise NotOffered("", f"No connected venue offers {what}.")
-    raise UsageError(f"{what} is offered by {', '.join(sorted(offering))}: choose with --venue.")
+    several = f"{what} is offered by {', '.join(sorted(offering))}"
+    return the_one(offering, several, NotOffered("", f"No connected venue offers {what}."))
 
 
 def _order_type(limit: Decimal | None, stop: Decimal | None) -> OrderType:

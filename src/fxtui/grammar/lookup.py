@@ -1,13 +1,35 @@
-"""Which ticket a request means: by its id, by its kind and id, by the venue's second name, or by a mailed code."""
+"""What a request means: the one thing found; a ticket by its id, its kind and id, its second name, or a mailed code."""
 
 from __future__ import annotations
 
-from fxtui.contract.errors import NotFoundAtVenue, Relayed, UsageError
+from collections.abc import Sequence
+from typing import TypeVar
+
+from fxtui.contract.errors import FxtuiError, NotFoundAtVenue, Problem, Relayed, UsageError
 from fxtui.desk.desk import Desk
 from fxtui.domain.foreign import printable
 from fxtui.domain.instrument import VenueId
 from fxtui.domain.ticket import Ticket
 from fxtui.grammar.requests import TicketRequest
+
+Found = TypeVar("Found")
+
+
+def the_one(
+    found: Sequence[Found], several: str, none: FxtuiError, problems: Sequence[Problem] = ()
+) -> Found:
+    """The only thing found.
+
+    Raises:
+        UsageError: several were found; `several` says what and where (`Order 12 is open at a, b`).
+        Relayed: nothing was found, and the first of `problems` stopped the reading.
+        FxtuiError: nothing was found by a reading that went well: `none`.
+    """
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise UsageError(f"{several}: choose with --venue.")
+    raise Relayed(problems[0]) if problems else none
 
 
 def known_ticket(desk: Desk, request: TicketRequest) -> Ticket | None:

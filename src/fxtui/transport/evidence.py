@@ -11,13 +11,11 @@ from typing import assert_never
 
 from msgspec import Struct, field
 
+from fxtui.contract.errors import FxtuiError, VenueUnreachable
 from fxtui.domain.foreign import Foreign, printable
 from fxtui.domain.outcome import Accepted, Outcome, RefusedBy, Rejected, Unknown
 from fxtui.transport import strict_json
 from fxtui.transport.request import Answer, Answered, Attempt, Lost, NotSent, looks_like_html
-
-NOT_SENT = "not_sent"
-"""The code of a rejection by the network: nothing was sent."""
 
 ACCEPTING = frozenset({200, 201, 202})
 """Statuses under which a venue's yes counts."""
@@ -62,6 +60,14 @@ class EvidenceTable(Struct, frozen=True):
             raise ValueError("3xx, 408, 429 and 5xx never prove a refusal")
 
 
+def never_sent(what: str, error: FxtuiError) -> Rejected:
+    """What `error` stopped before its first byte; the code is the error's kind (`unreachable`, `credentials`).
+
+    `what` says what was not done, without a full stop (`SendOrder was not sent to KIIEX`).
+    """
+    return Rejected(RefusedBy.NETWORK, error.kind, f"{what}: {error.message}")
+
+
 def judge(
     attempt: Attempt,
     table: EvidenceTable,
@@ -81,7 +87,7 @@ def judge(
     """
     match attempt:
         case NotSent():
-            return Rejected(RefusedBy.NETWORK, NOT_SENT, attempt.reason)
+            return Rejected(RefusedBy.NETWORK, VenueUnreachable.kind, attempt.reason)
         case Lost():
             return Unknown(attempt.reason, "no whole answer")
         case Answered():

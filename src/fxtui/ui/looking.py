@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypeVar, assert_never
 
-from fxtui.contract.errors import Relayed, UsageError
+from fxtui.contract.errors import UsageError
 from fxtui.contract.health import Check, CheckState
 from fxtui.desk.events import Tone
 from fxtui.desk.views import VenueView
@@ -146,16 +146,14 @@ def _watched(desk: Desk, text: str, venue: VenueId | None) -> str | None:
 
 
 async def _listed(desk: Desk, wanted: Pair, venue: VenueId | None) -> Instrument:
+    from fxtui.grammar.lookup import the_one
+
     problems = await desk.refresh("instruments", venue)
     found = [one for one in desk.instruments(venue) if _either_way(one.pair, wanted)]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        venues = ", ".join(sorted(one.venue for one in found))
-        raise UsageError(f"{wanted} is not in the watchlist and listed by {venues}: choose with --venue.")
-    if problems:
-        raise Relayed(problems[0])
-    raise UsageError(f"No venue of this profile lists {wanted}.")
+    several = (
+        f"{wanted} is not in the watchlist and listed by {', '.join(sorted(one.venue for one in found))}"
+    )
+    return the_one(found, several, UsageError(f"No venue of this profile lists {wanted}."), problems)
 
 
 # -- testing venues

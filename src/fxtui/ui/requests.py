@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, assert_never
 
-from fxtui.contract.errors import Relayed, UsageError
+from fxtui.contract.errors import UsageError
 from fxtui.domain.order import Order
 from fxtui.domain.ticket import TicketAction, TicketActionDraft
 from fxtui.grammar import requests as ask
@@ -179,19 +179,14 @@ async def _cancel(app: FxtuiApp, request: ask.CancelRequest, asked_on: str) -> N
 
 
 async def _order(desk: Desk, request: ask.CancelRequest) -> Order:
+    from fxtui.grammar.lookup import the_one
+
     found = _open_orders(desk, request)
     problems = await desk.refresh("orders", request.venue) if not found else ()
     found = found or _open_orders(desk, request)
-    if len(found) == 1:
-        return found[0]
-    if found:
-        venues = ", ".join(sorted(order.venue for order in found))
-        raise UsageError(f"Order {request.order_id} is open at {venues}: choose with --venue.")
-    if problems:
-        raise Relayed(problems[0])
-    raise UsageError(
-        f"No open order {request.order_id!r} is known here.", hint="`orders` lists those there are."
-    )
+    several = f"Order {request.order_id} is open at {', '.join(sorted(order.venue for order in found))}"
+    none = f"No open order {request.order_id!r} is known here."
+    return the_one(found, several, UsageError(none, hint="`orders` lists those there are."), problems)
 
 
 def _open_orders(desk: Desk, request: ask.CancelRequest) -> list[Order]:

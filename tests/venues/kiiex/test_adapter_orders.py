@@ -176,7 +176,7 @@ class TestExecuting:
         rig.answer("AuthenticateUser", VenueUnreachable("kiiex", "KIIEX can't be reached."))
         outcome = await rig.venue.execute(intent)
         assert isinstance(outcome, Rejected)
-        assert (outcome.by, outcome.code) == (RefusedBy.NETWORK, "not_sent")
+        assert (outcome.by, outcome.code) == (RefusedBy.NETWORK, "unreachable")
         assert rig.client.sent == []
 
     @pytest.mark.parametrize(("seconds", "sent"), [(5.0, True), (5.1, False), (20.0, False)])

@@ -153,7 +153,7 @@ class KiiexVenue:
         What takes time comes before: the login, then a look at the price. An intent that is older than 5 s by then is
         rejected as `late`, and nothing is sent.
         """
-        from fxtui.transport.evidence import NOT_SENT, judge
+        from fxtui.transport.evidence import judge, never_sent
         from fxtui.venues.kiiex.verdicts import VERDICTS
 
         operation = intent.request.operation
@@ -163,8 +163,7 @@ class KiiexVenue:
         try:
             login = await self._calls.login() if verdict.signed_in else None
         except VenueError as error:
-            said = f"{operation} was not sent to {TITLE}: {error.message}"
-            return Rejected(RefusedBy.NETWORK, NOT_SENT, said)
+            return never_sent(f"{operation} was not sent to {TITLE}", error)
         refusal = await self.swaps.still_priced(intent) or self._late(intent)
         if refusal is not None:
             return refusal

@@ -14,7 +14,7 @@ from fxtui.domain.intent import FrozenRequest, IntentKind
 from fxtui.domain.money import EXACT, Money
 from fxtui.domain.order import Order, OrderDraft, OrderState, Side
 from fxtui.domain.outcome import Outcome, RefusedBy, Rejected, Unknown
-from fxtui.transport.evidence import NOT_SENT, judge
+from fxtui.transport.evidence import judge, never_sent
 from fxtui.transport.request import Priority
 from fxtui.transport.rows import told
 from fxtui.transport.strict_json import dumps
@@ -120,7 +120,7 @@ class KiiexOrders:
         try:
             instrument = await self._catalog.instrument(pair)
         except VenueError as error:
-            return Rejected(RefusedBy.NETWORK, NOT_SENT, f"CancelAllOrders was not sent: {error.message}")
+            return never_sent(f"CancelAllOrders was not sent to {TITLE}", error)
         number = int(instrument.key)
         return await self._cancel("CancelAllOrders", {"InstrumentId": number, "IntrumentId": number})
 
@@ -151,9 +151,7 @@ class KiiexOrders:
         try:
             login = await self._calls.login()
         except VenueError as error:
-            return Rejected(
-                RefusedBy.NETWORK, NOT_SENT, f"{operation} was not sent to {TITLE}: {error.message}"
-            )
+            return never_sent(f"{operation} was not sent to {TITLE}", error)
         body = dumps({"OMSId": login.oms_id, "AccountId": login.account_id, **what})
         attempt = await self._calls.send(operation, body, login, Priority.CANCEL)
         verdict = VERDICTS[operation]

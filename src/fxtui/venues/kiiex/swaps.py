@@ -18,7 +18,7 @@ from fxtui.domain.order import OrderType, Side, TimeInForce
 from fxtui.domain.outcome import RefusedBy, Rejected
 from fxtui.domain.quote import Depth, Walk
 from fxtui.domain.swap import SwapDraft, SwapTerms
-from fxtui.transport.evidence import NOT_SENT
+from fxtui.transport.evidence import never_sent
 from fxtui.venues.kiiex.account import KiiexBalances
 from fxtui.venues.kiiex.calls import Calls, together
 from fxtui.venues.kiiex.catalog import Catalog
@@ -146,7 +146,7 @@ class KiiexSwaps:
         try:
             depth = await self._rates.depth(pair(marks[_PAIR]), LEVELS)
         except VenueError as error:
-            return Rejected(RefusedBy.NETWORK, NOT_SENT, f"The price could not be checked: {error.message}")
+            return never_sent("The price could not be checked", error)
         side, quantity = Side(marks[_SIDE]), Decimal(marks[_QUANTITY])
         walk = depth.walk(side, quantity)
         if walk.filled == quantity and _within(walk.worst, Decimal(marks[_WORST]), side):

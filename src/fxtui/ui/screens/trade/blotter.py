@@ -177,6 +177,6 @@ def surroundings(desk: Desk, now: Moment, *, hidden: bool) -> Surroundings:
         now,
         {(one.venue, one.pair): one for one in desk.instruments()},
         {view.id: view.title for view in desk.venues()},
-        frozenset(record.intent.client_id for record in desk.intents.records() if record.intent.client_id),
+        desk.intents.client_ids(),
         hidden,
     )

@@ -101,7 +101,7 @@ def order_facts(order: Order, around: Surroundings) -> list[Fact]:
     if order.reason:
         facts.append(Fact("reason", safe(order.reason, "$danger")))
     facts.append(Fact("order id", safe(order.order_id)))
-    own = "placed from here" if order.client_id and order.client_id in around.own_keys else "placed elsewhere"
+    own = "placed from here" if around.is_own(order) else "placed elsewhere"
     facts.append(
         Fact("client id", Content.assemble(safe(order.client_id or show.NOTHING), (f"  {own}", "$quiet")))
     )

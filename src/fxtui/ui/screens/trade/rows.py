@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from datetime import datetime
 from decimal import Decimal
 
@@ -84,13 +84,17 @@ class Surroundings(Struct, frozen=True):
     now: Moment
     instruments: dict[tuple[VenueId, Pair], Instrument]
     titles: dict[VenueId, str]
-    own_keys: frozenset[str] = frozenset()
+    own: Set[tuple[VenueId, str]] = frozenset()
     hidden: bool = False
 
     def tick(self, venue: VenueId, pair: Pair | None) -> Decimal:
         """The tick of a pair, 0 where it is not listed."""
         known = self.instruments.get((venue, pair)) if pair is not None else None
         return known.tick if known is not None else Decimal(0)
+
+    def is_own(self, order: Order) -> bool:
+        """Whether an order was placed from here."""
+        return (order.venue, order.client_id) in self.own
 
     def quantity(self, value: Decimal) -> Content:
         """An amount, or dots while amounts are hidden."""
@@ -260,7 +264,7 @@ def _order_price(order: Order, around: Surroundings) -> Content:
 
 
 def _from(order: Order, around: Surroundings) -> Content:
-    if order.client_id and order.client_id in around.own_keys:
+    if around.is_own(order):
         return Content("fxtui")
     return Content.styled("elsewhere", "dim")
 

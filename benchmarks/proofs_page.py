@@ -28,11 +28,15 @@ def section(title: str, text: str, figures: Sequence[Figure], *, stamp: str = ""
     return f"## {title}\n\n{text}\n\n{_table(figures)}" + (f"\n{stamp}\n" if stamp else "")
 
 
-def stamp(command: str) -> str:
-    """The line below a table: day, commit (marked when the tree had changes), Python, machine, command."""
-    commit = _git("rev-parse", "--short", "HEAD") + (
-        "+" if _git("status", "--porcelain", "--", "src", "tests") else ""
-    )
+def tree() -> str:
+    """The commit that stands in this checkout, with a plus when anything else than the page has changed since."""
+    changes = _git("status", "--porcelain", "--", ".", f":!{PAGE.relative_to(_ROOT)}")
+    return _git("rev-parse", "--short", "HEAD") + ("+" if changes else "")
+
+
+def stamp(command: str, before: str) -> str:
+    """The line below a table: day, commit, Python, machine, command; `before` is the `tree` the proof began with."""
+    commit = before if tree() == before else f"{before.removesuffix('+')}+"
     machine = f"{platform.system()} {platform.machine()}"
     return f"{datetime.now(UTC).date().isoformat()}, commit {commit}, Python {platform.python_version()}, {machine}, `{command}`."
 

@@ -153,12 +153,12 @@ def main() -> int:
     for name in asked.proofs or PROOFS:
         proof = PROOFS[name]
         sys.stderr.write(f"{name}: {proof.text}\n")
-        started = time.monotonic()
+        started, tree = time.monotonic(), proofs_page.tree()
         for title, figures in proof.figures(quick=asked.quick):
             sys.stdout.write(proofs_page.section(title, proof.text, figures) + "\n")
             sys.stdout.flush()
             if asked.write:
-                stamp = proofs_page.stamp(f"make prove ARGS={name}")
+                stamp = proofs_page.stamp(f"make prove ARGS={name}", tree)
                 proofs_page.keep(proofs_page.section(title, proof.text, figures, stamp=stamp), order)
             kept = kept and not broken(figures)
         sys.stderr.write(f"{name}: took {time.monotonic() - started:.0f} s\n")

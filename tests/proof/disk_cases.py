@@ -25,6 +25,15 @@ _ROOMS = (16, 48, 96, 192)
 
 _KIB = 1024
 
+CALLS, FULL_FILES, CLOSED_FILES, FULL_DISK = (
+    "a write or a sync fails",
+    "files can't grow",
+    "a file can't be opened",
+    "the disk is soon full",
+)
+WAYS = (CALLS, FULL_FILES, CLOSED_FILES, FULL_DISK)
+"""What of a disk can fail."""
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
@@ -48,7 +57,7 @@ class Case:
     """Whether the program, which has sent by then, waits for a disk that does not come back."""
 
     def around(self, trace: Path, journal: Path) -> Sequence[str]:
-        """The words before the program; what it does is written to `trace`, a file that can't be opened excepted."""
+        """The words before the program; what it does is written to `trace`, of a `file` only how it was opened."""
         if self.limit is not None:
             return (*tracing(trace), "prlimit", f"--fsize={self.limit}:{resource.RLIM_INFINITY}")
         if self.file is not None:
@@ -58,7 +67,7 @@ class Case:
                 STRACE,
                 "-f",
                 "-o",
-                os.devnull,
+                str(trace),
                 "-P",
                 str(path),
                 "-e",
@@ -68,6 +77,19 @@ class Case:
             return tracing(trace)
         when = f"{self.place}{'+' if self.on else ''}"
         return tracing(trace, "-e", f"inject={self.call}:error={self.error}:when={when}")
+
+    @property
+    def way(self) -> str:
+        """What of the disk fails."""
+        if self.limit is not None:
+            return FULL_FILES
+        if self.file is not None:
+            return CLOSED_FILES
+        return FULL_DISK if self.room else CALLS
+
+    def struck(self, trace: Path) -> bool:
+        """Whether the error came about; what a disk does that is soon full is up to the disk."""
+        return self.limit is not None or bool(self.room) or b"(INJECTED)" in trace.read_bytes()
 
 
 def cases_of(seen: Sequence[Call], sent: int, *, first: bool) -> Iterator[Case]:

@@ -28,7 +28,7 @@ from typing import Any
 from fxtui.contract.plugin import venue_names
 from fxtui.store.paths import find_paths
 from tests.flows.simulated import FXTUI
-from tests.proof.disk_cases import Case, cases_of, full_disk
+from tests.proof.disk_cases import WAYS, Case, cases_of, full_disk
 from tests.proof.disk_order import NEVER_LEFT, ROOT, confirmed, leaves, wrong
 from tests.proof.figures import Figure, at_least, at_most, exactly, told
 from tests.proof.kill_journal import NEVER_HAPPENED, Row, rows_of
@@ -60,6 +60,7 @@ class Tried:
     early: list[str] = field(default_factory=list)
     rows: Sequence[Row] = ()
     set_aside: bool = False
+    struck: bool = False
 
 
 def disk_errors(
@@ -84,12 +85,15 @@ def disk_errors(
                 complaints.extend(found)
     early = [one for case in tried for one in case.early]
     surprises = [one for case in tried for one in case.complaints]
-    for one in (*unasked, *doubled, *lost, *early, *surprises):
+    missed = [f"{one.case.name}: the error never came about" for one in tried if not one.struck]
+    for one in (*unasked, *doubled, *lost, *early, *surprises, *missed):
         sys.stderr.write(f"disk errors: {one}\n")
     refused = [one.seconds for one in tried if one.code == _REFUSED]
     states = Counter(row.state for one in tried for row in one.rows)
     return [
         at_least("cases", len(tried), cases or 1),
+        *(told(f"cases: {way}", sum(one.case.way == way for one in tried)) for way in WAYS),
+        exactly("cases whose error never came about", len(missed), 0),
         told("refused, nothing sent", len(refused)),
         told("outcome told as unknown, then looked up", sum(one.code == _UNKNOWN for one in tried)),
         told("done in spite of it", sum(one.code == 0 for one in tried)),
@@ -169,9 +173,10 @@ class _Trying:
             tried.seconds, tried.code = time.monotonic() - began, done.returncode
             tried.complaints += _complaints(case, done)
             tried.rows = _rows(tried.journal)
-            if trace.exists():
-                tried.early = _early(case, calls(trace), tried.journal) if tried.rows else []
-                trace.unlink()
+            tried.struck = case.struck(trace)
+            if tried.rows and not case.file:
+                tried.early = _early(case, calls(trace), tried.journal)
+            trace.unlink()
             if case.room:
                 tried.journal = self._moved(folder)
             self._journals.append(tried.journal)

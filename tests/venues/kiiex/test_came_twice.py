@@ -16,6 +16,7 @@ from fxtui.transport.strict_json import dumps
 from tests.venues.kiiex.scripted import Rig, Script, as_intent, sample
 from tests.venues.kiiex.simulated import SWAP
 from tests.venues.support import moves
+from tests.venues.support.control import Books
 from tests.venues.support.moves import action_draft, made_ticket
 from tests.venues.support.simulated import Simulated, eventually, played, ref_of, simulated
 
@@ -39,14 +40,20 @@ async def found_behind_a_refusal(venue: Venue, intent: Intent) -> str:
     return found.ref
 
 
-async def test_everything_swapped_at_once_is_found_behind_the_refusal(sim: Simulated) -> None:
-    venue = sim.connect()
-    intent = await moves.swap(venue, sim)
+async def arriving_twice(intent: Intent, sim: Simulated) -> Books:
+    """Leave the account what the intent gives and no more, and let its request arrive twice; the books before that."""
     assert intent.give is not None
     books = await sim.control.books()
     have = books.total(intent.account, intent.give.asset) - books.held(intent.account, intent.give.asset)
     await sim.control.credit(intent.account, intent.give.asset, str(intent.give.amount - have))
     await sim.control.fault("duplicated", intent.request.operation)
+    return books
+
+
+async def test_everything_swapped_at_once_is_found_behind_the_refusal(sim: Simulated) -> None:
+    venue = sim.connect()
+    intent = await moves.swap(venue, sim)
+    books = await arriving_twice(intent, sim)
     ref = await found_behind_a_refusal(venue, intent)
     order = (await sim.control.books()).order(ref)
     assert str(order["client_order_id"]) == intent.client_id
@@ -56,11 +63,7 @@ async def test_everything_swapped_at_once_is_found_behind_the_refusal(sim: Simul
 async def test_everything_withdrawn_at_once_is_found_behind_the_refusal(sim: Simulated) -> None:
     venue = sim.connect()
     intent = await moves.withdrawal(venue, sim)
-    assert intent.give is not None
-    books = await sim.control.books()
-    have = books.total(intent.account, intent.give.asset) - books.held(intent.account, intent.give.asset)
-    await sim.control.credit(intent.account, intent.give.asset, str(intent.give.amount - have))
-    await sim.control.fault("duplicated", intent.request.operation)
+    books = await arriving_twice(intent, sim)
     ref = await found_behind_a_refusal(venue, intent)
     (made,) = (await sim.control.books()).ticket_numbers - books.ticket_numbers
     assert (await sim.control.books()).ticket(made)["request_code"] == ref

@@ -23,7 +23,7 @@ from fxtui.domain.outcome import Rejected
 from fxtui.domain.ticket import TicketKind
 from fxtui.store.state import StateStore
 from tests.support.clock import FakeClock
-from tests.support.desk_rig import Rig, SeededChance, settle, withdrawal_draft
+from tests.support.desk_rig import Rig, SeededChance, settle, swap_draft, withdrawal_draft
 from tests.support.fake_venue import COPM, EXECUTES_AND_HANGS, USDT, USDT_COPM
 
 
@@ -123,6 +123,40 @@ async def test_a_stop_does_not_wait_for_ever_and_leaves_in_flight_what_is() -> N
     assert rig.journal.states(intent.intent_id) == ["prepared", "sending"]
     release()
     await rig.until(lambda: rig.journal.states(intent.intent_id)[-1] == "accepted", within=1)
+
+
+async def test_a_stop_waits_for_what_is_confirmed_meanwhile_as_well() -> None:
+    rig = Rig("kiiex", "other")
+    await rig.desk.start()
+    release = rig.venues["kiiex"].hold("execute")
+    release_other = rig.venues["other"].hold("execute")
+    first = rig.desk.submit(await rig.desk.preview(swap_draft(venue="kiiex")))
+    await settle()
+    waiting = asyncio.ensure_future(rig.desk.sent(5.0))
+    await rig.pass_time(1)
+    second = rig.desk.submit(await rig.desk.preview(swap_draft("5", venue="other")))
+    await settle()
+    release()
+    await rig.until(lambda: rig.journal.states(first.intent_id)[-1] == "accepted", within=1)
+    await rig.pass_time(1)
+    assert not waiting.done()
+    release_other()
+    await rig.until(waiting.done, within=1)
+    assert rig.journal.states(second.intent_id) == ["prepared", "sending", "accepted"]
+
+
+async def test_a_stop_waits_for_a_cancel_under_way() -> None:
+    rig = Rig()
+    await rig.desk.start()
+    release = rig.venue.hold("cancel")
+    canceling = asyncio.ensure_future(rig.desk.cancel("kiiex", "1"))
+    await settle()
+    waiting = asyncio.ensure_future(rig.desk.sent(5.0))
+    await rig.pass_time(2)
+    assert not waiting.done()
+    release()
+    await rig.until(waiting.done, within=1)
+    await canceling
 
 
 async def test_a_stop_without_money_under_way_does_not_wait() -> None:

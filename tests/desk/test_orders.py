@@ -191,12 +191,31 @@ async def test_canceling_goes_on_when_the_screen_that_asked_dies() -> None:
     await rig.until(lambda: rig.venue.placed[record.venue_ref].state is OrderState.CANCELED, within=2)
 
 
-async def test_a_cancel_in_flight_at_the_end_is_answered_unknown() -> None:
+async def test_a_cancel_in_flight_at_the_end_is_waited_for() -> None:
+    rig = Rig()
+    record = await placed(rig)
+    release = rig.venue.hold("cancel")
+    waiting = asyncio.ensure_future(rig.desk.cancel("kiiex", record.venue_ref))
+    await settle()
+    draining = asyncio.ensure_future(rig.desk.drain(5.0))
+    await settle()
+    assert not draining.done()
+    release()
+    await rig.until(draining.done, within=2)
+    assert isinstance(await waiting, Accepted)
+
+
+async def test_a_cancel_that_is_not_answered_until_the_end_is_unknown() -> None:
     rig = Rig()
     rig.venue.hold("cancel")
     waiting = asyncio.ensure_future(rig.desk.cancel("kiiex", "1"))
     await settle()
-    await rig.desk.drain()
+    draining = asyncio.ensure_future(rig.desk.drain(5.0))
+    await settle()
+    rig.clock.advance(4.9)
+    await settle()
+    assert not draining.done()
+    await rig.until(draining.done, within=5)
     assert isinstance(await waiting, Unknown)
 
 

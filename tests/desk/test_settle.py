@@ -85,7 +85,7 @@ async def test_what_a_look_finds_counts_though_a_person_called_it_not_placed() -
     await rig.until(lambda: kept(rig, intent_id).state is IntentState.ACCEPTED, within=0)
     assert kept(rig, intent_id).venue_ref == next(iter(rig.venue.placed))
     assert rig.journal.states(intent_id)[-2:] == ["not_placed", "accepted"]
-    assert any("settled as not placed" in sentence for sentence in rig.said())
+    assert any("was called not placed" in sentence for sentence in rig.said())
 
 
 async def test_the_reference_a_person_gave_is_not_replaced_by_what_a_look_finds() -> None:

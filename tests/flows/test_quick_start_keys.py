@@ -15,8 +15,9 @@ from fxtui.domain.instrument import pair
 from fxtui.domain.order import OrderState
 from fxtui.domain.ticket import TicketState
 from fxtui.ui import format as show
+from fxtui.ui.screens.modal import ARMS_AFTER
 from fxtui.ui.screens.tickets import TicketsScreen
-from fxtui.ui.widgets.preview import ARMS_AFTER, PreviewModal
+from fxtui.ui.widgets.preview import PreviewModal
 from fxtui.ui.widgets.sheet import Sheet
 from tests.flows.simulated import ACCOUNT, Simulated, simulated
 from tests.support.real_console import RealConsole, real_console

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from fxtui.ui.widgets.preview import ARMS_AFTER, PreviewModal
+from fxtui.ui.screens.modal import ARMS_AFTER
+from fxtui.ui.widgets.preview import PreviewModal
 from tests.support.console import Console
 from tests.support.fake_desk import FakeDesk, filled_desk
 from tests.support.made import made_order

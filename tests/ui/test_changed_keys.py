@@ -9,11 +9,11 @@ from fxtui.desk.views import VenueState
 from fxtui.domain.intent import IntentState
 from fxtui.store.config import Config
 from fxtui.ui.commands import command, key_of, worded
-from fxtui.ui.screens.modal import DeskModal
+from fxtui.ui.screens.modal import ARMS_AFTER, DeskModal
 from fxtui.ui.screens.swap import SwapModal
 from fxtui.ui.widgets.ask import AskModal
 from fxtui.ui.widgets.confirm_input import ConfirmInput
-from fxtui.ui.widgets.preview import ARMS_AFTER, PreviewModal
+from fxtui.ui.widgets.preview import PreviewModal
 from tests.support.console import console
 from tests.support.fake_desk import filled_desk
 from tests.ui.test_preview import moved, open_preview

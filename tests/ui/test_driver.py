@@ -14,6 +14,7 @@ from typing import Any, cast
 
 import pytest
 from textual import events
+from textual._parser import Parser
 from textual._time import get_time
 from textual._xterm_parser import XTermParser
 from textual.driver import Driver
@@ -21,7 +22,7 @@ from textual.drivers._writer_thread import WriterThread
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
-from fxtui.ui.arrivals import PASTE, Arrivals
+from fxtui.ui.arrivals import APART, PASTE, Arrivals, Doubt
 from fxtui.ui.driver import GIVES_BACK, ConsoleDriver
 from tests.ui.test_compositor import digest
 
@@ -42,6 +43,8 @@ READ = {
     WriterThread.run: "314021",
     WriterThread.stop: "e02ca6",
     XTermParser.parse: "a5834a",
+    Parser.feed: "390106",
+    Parser.tick: "446060",
 }
 
 
@@ -155,6 +158,99 @@ async def test_more_keys_at_once_than_anybody_types_are_a_paste() -> None:
         assert read.keys == []
         os.write(read.keyboard, b"s100\r" * 3)
         await until(lambda: len(read.keys) == 15)
+
+
+async def arrived(read: Reading, *pieces: bytes) -> None:
+    """Send the pieces of a paste and let the silence pass after which a key decides; what is late then is too late."""
+    for piece in pieces:
+        before = read.app.arrivals._copy()
+        os.write(read.keyboard, piece)
+        await until(lambda: read.app.arrivals._copy() != before)  # noqa: B023 - waited for within this turn
+    await asyncio.sleep(max(0.0, read.app.arrivals._copy()[-1][0] + APART - get_time()))
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        (b"\x1b[32my\x1b[0m",),
+        (b"y\x1b[0m",),
+        (b"\x1b[1;38;5;9my",),
+        (b"\x1b[31;1;4my",),
+        (b"y\x1b",),
+        (b"y\x1b[K",),
+        (b"y\x1b[",),
+        (b"\x1b[Ky",),
+        (b"y\xc3",),
+        (b"y\x1b[1;1R",),
+        (b"y", b"\x1b[0m"),
+        (b"\x1b[32m", b"y"),
+        (b"\x1b[32m", b"y\x1b[0m"),
+        (b"y", b"\x1b"),
+        (b"y", b"\x1b[K"),
+        (b"y\x1b", b"[K"),
+        (b"y\x1b[", b"K"),
+    ],
+    ids=repr,
+)
+async def test_a_key_that_came_with_anything_else_was_not_pressed_by_itself(
+    pieces: tuple[bytes, ...],
+) -> None:
+    async with reading() as read:
+        await arrived(read, *pieces)
+        # Without a `y` of its own there is nothing to decide.
+        seen = [name for _, name in read.app.arrivals._copy()]
+        assert "y" in seen
+        assert read.app.arrivals.doubt(("y",)) is Doubt.CROWDED
+
+
+@pytest.mark.parametrize(
+    "report",
+    [
+        b"",
+        b"\x1b[<35;10;5M",
+        b"\x1b[<0;10;5m",
+        b"\x1b[35;10;5M",
+        b"\x1b[I",
+        b"\x1b[?2026;2$y",
+        b"\x1b[48;30;100;600;1000t",
+    ],
+    ids=repr,
+)
+async def test_what_a_terminal_tells_by_itself_comes_with_no_key(report: bytes) -> None:
+    async with reading() as read:
+        await arrived(read, report + b"y" + report)
+        assert [name for _, name in read.app.arrivals._copy()] == ["y"]
+        assert read.app.arrivals.doubt(("y",)) is None
+
+
+@pytest.mark.parametrize(("raw", "key"), [(b"\x1b", "escape"), (b"\x1by", "alt+y"), (b"\x1b[A", "up")])
+async def test_a_key_that_is_understood_late_arrived_once_and_when_it_was_read(raw: bytes, key: str) -> None:
+    async with reading() as read:
+        os.write(read.keyboard, raw)
+        await until(lambda: read.keys == [key])
+        [(at, name)] = read.app.arrivals._copy()
+        assert name == key
+        assert [message.time for message in read.messages] == [at]
+        assert read.app.arrivals.doubt((key,)) is None
+
+
+async def test_after_what_was_never_ended_keys_are_keys_again() -> None:
+    async with reading() as read:
+        os.write(read.keyboard, b"\x1b[K")
+        await until(lambda: len(read.keys) == 2)
+        os.write(read.keyboard, b"n")
+        await until(lambda: len(read.keys) == 3)
+        assert [name for _, name in read.app.arrivals._copy()] == read.keys
+
+
+async def test_modifiers_are_no_arrivals() -> None:
+    async with reading() as read:
+        os.write(read.keyboard, b"\x1b[57441u")
+        await until(lambda: read.keys == ["left_shift"])
+        os.write(read.keyboard, b"\x1b[121;2;89u")
+        await until(lambda: len(read.keys) == 2)
+        assert [name for _, name in read.app.arrivals._copy()] == ["Y"]
+        assert read.app.arrivals.doubt(("Y",)) is None
 
 
 async def test_bytes_that_are_no_utf_8_end_nothing() -> None:

@@ -15,12 +15,13 @@ from fxtui.ui.commands import commands_of, key_label
 from fxtui.ui.line import CommandLine
 from fxtui.ui.screens.help import HelpModal
 from fxtui.ui.screens.help.pages import FIXED
+from fxtui.ui.screens.modal import ARMS_AFTER
 from fxtui.ui.screens.swap import SwapModal
 from fxtui.ui.screens.tickets.compose import ComposeScreen
 from fxtui.ui.screens.trade.detail import OrderModal
 from fxtui.ui.widgets.ask import AskModal, TellModal
 from fxtui.ui.widgets.picker import Candidate, PickModal
-from fxtui.ui.widgets.preview import ARMS_AFTER, PreviewModal
+from fxtui.ui.widgets.preview import PreviewModal
 from fxtui.ui.widgets.progress import Progress
 from tests.support.console import Console, console
 from tests.support.fake_desk import filled_desk

@@ -14,10 +14,11 @@ from fxtui.domain.order import OrderDraft, OrderState
 from fxtui.domain.swap import SwapDraft
 from fxtui.ui.line import CommandLine
 from fxtui.ui.screens.balances import BalancesScreen
+from fxtui.ui.screens.modal import ARMS_AFTER
 from fxtui.ui.screens.quotes import QuotesScreen
 from fxtui.ui.widgets.ask import AskModal
 from fxtui.ui.widgets.picker import PickModal
-from fxtui.ui.widgets.preview import ARMS_AFTER, PreviewModal
+from fxtui.ui.widgets.preview import PreviewModal
 from tests.support.console import Console, console
 from tests.support.fake_desk import filled_desk
 from tests.support.fake_venue import COPM, USDT

@@ -16,9 +16,10 @@ from fxtui.desk.views import Draft, GuardNote, Preview, Severity
 from fxtui.domain.intent import IntentState
 from fxtui.domain.swap import SwapDraft
 from fxtui.ui.line import CommandLine
+from fxtui.ui.screens.modal import ARMS_AFTER
 from fxtui.ui.widgets.ask import AskModal
 from fxtui.ui.widgets.confirm_input import ConfirmInput
-from fxtui.ui.widgets.preview import ARMS_AFTER, PreviewModal
+from fxtui.ui.widgets.preview import PreviewModal
 from tests.support.console import Console, console
 from tests.support.fake_desk import FakeDesk, filled_desk
 from tests.support.fake_venue import COPM, USDT

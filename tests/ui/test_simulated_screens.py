@@ -12,8 +12,9 @@ import pytest
 
 from fxtui.ui.screens.instrument import InstrumentScreen
 from fxtui.ui.screens.instrument.panes import Chart
+from fxtui.ui.screens.modal import ARMS_AFTER
 from fxtui.ui.widgets.ladder import Ladder
-from fxtui.ui.widgets.preview import ARMS_AFTER, PreviewModal
+from fxtui.ui.widgets.preview import PreviewModal
 from fxtui.ui.widgets.sheet import Sheet
 from tests.flows.simulated import Simulated, simulated
 from tests.support.real_console import RealConsole, real_console

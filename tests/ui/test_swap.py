@@ -11,8 +11,9 @@ from fxtui.contract.errors import VenueUnreachable
 from fxtui.desk.views import GuardNote, Severity
 from fxtui.domain.swap import SwapDraft
 from fxtui.store.config_values import Limits
+from fxtui.ui.screens.modal import ARMS_AFTER
 from fxtui.ui.screens.swap import SwapModal
-from fxtui.ui.widgets.preview import ARMS_AFTER, PreviewModal
+from fxtui.ui.widgets.preview import PreviewModal
 from tests.support.console import Console, console
 from tests.support.fake_desk import FakeVenue, filled_desk, instrument
 from tests.support.fake_venue import COPM, USDT

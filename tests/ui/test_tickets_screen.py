@@ -22,11 +22,12 @@ from fxtui.domain.ticket import (
     TicketKind,
     TicketState,
 )
+from fxtui.ui.screens.modal import ARMS_AFTER
 from fxtui.ui.screens.tickets import TicketsScreen
 from fxtui.ui.screens.tickets.compose import ComposeScreen
 from fxtui.ui.screens.tickets.rows import Surroundings, ticket_row
 from fxtui.ui.widgets.details import Details
-from fxtui.ui.widgets.preview import ARMS_AFTER, PreviewModal
+from fxtui.ui.widgets.preview import PreviewModal
 from fxtui.ui.widgets.sheet import Sheet
 from fxtui.ui.widgets.sheet_layout import Row
 from tests.support.console import Console, console

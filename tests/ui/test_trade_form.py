@@ -11,8 +11,9 @@ from fxtui.desk.views import VenueView
 from fxtui.domain.instrument import pair
 from fxtui.domain.intent import IntentState
 from fxtui.domain.order import OrderDraft, OrderType, Side, TimeInForce
+from fxtui.ui.screens.modal import ARMS_AFTER
 from fxtui.ui.screens.trade.form import OrderForm
-from fxtui.ui.widgets.preview import ARMS_AFTER, PreviewModal
+from fxtui.ui.widgets.preview import PreviewModal
 from tests.support.console import console
 from tests.support.fake_desk import filled_desk
 from tests.support.trading import order_typed, to_the_preview, traded

@@ -13,7 +13,7 @@ from fxtui.contract.venue import Orders
 from fxtui.desk.connections import Link
 from fxtui.desk.floor import Floor
 from fxtui.desk.reads import Reads
-from fxtui.desk.waiting import end
+from fxtui.desk.waiting import end, within
 from fxtui.domain.instrument import Pair, VenueId
 from fxtui.domain.outcome import Outcome, RefusedBy, Rejected, Unknown
 
@@ -32,6 +32,16 @@ class Cancels:
         self._floor = floor
         self._reads = reads
         self._soon = soon
+        self._under_way: set[asyncio.Task[None]] = set()
+
+    async def sent(self, limit: float) -> None:
+        """Wait until every cancel under way was answered, at most `limit` seconds."""
+
+        async def answered() -> None:
+            while self._under_way:
+                await asyncio.wait(self._under_way)
+
+        await within(self._floor.clock, limit, answered())
 
     async def cancel(self, venue: VenueId, order_id: str) -> Outcome:
         """Cancel one order. `Accepted` means received: the order tells when it is done."""
@@ -75,7 +85,9 @@ class Cancels:
             self._soon(link.id, "orders")
             self._soon(link.id, "balances")
 
-        self._floor.supervisor.spawn(f"canceling at {link.id}", run, venue=link.id)
+        task = self._floor.supervisor.spawn(f"canceling at {link.id}", run, venue=link.id)
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
         return await answered
 
     async def _attempt(self, link: Link, attempt: Attempt) -> Outcome:
@@ -93,6 +105,8 @@ class Cancels:
             return await asyncio.shield(sending)
         except asyncio.CancelledError:
             await end((sending,))
+            if not sending.cancelled() and sending.exception() is None:
+                return sending.result()
             return Unknown(_CLOSED)
         except Exception as error:  # noqa: BLE001 - whatever happened, it may have been canceled
             _log.exception("canceling at %s failed", link.id)

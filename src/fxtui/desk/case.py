@@ -18,6 +18,7 @@ from fxtui.desk.follow import FOLLOWED
 from fxtui.desk.marks import doubt_of
 from fxtui.domain.intent import IntentState
 from fxtui.domain.moment import Moment
+from fxtui.domain.outcome import CannotTell
 from fxtui.store.records import IntentRecord
 
 _log = logging.getLogger(__name__)
@@ -28,6 +29,9 @@ LOOKS_NEEDED = 3
 
 SETTLE_WINDOW = 30.0
 """Seconds between the first and the last of those looks, at least."""
+
+GIVES_UP_AFTER = 300.0
+"""Seconds for which a venue may answer without anybody being able to tell, before a person is asked."""
 
 _PACE = (0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 10.0)
 _SLOW_AFTER = 60.0
@@ -48,6 +52,7 @@ class Case:
     looks: int = 0
     absent: int = 0
     first_absent: Moment | None = None
+    baffled_since: Moment | None = None
     told: bool = False
     looking: asyncio.Lock = field(default_factory=asyncio.Lock)
     _writing: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -103,6 +108,7 @@ async def weigh(
     answer to the last question.
     Balances are read when the window is over. Those that can't be read count for nothing, like any other failed read.
     """
+    case.baffled_since = None
     case.absent += 1
     case.first_absent = case.first_absent or now
     case.told = True
@@ -127,3 +133,16 @@ async def weigh(
     reason = f"{link.title} never had it: looked for over {SETTLE_WINDOW:.0f} s, balances unchanged."
     said = Said("warning", f"{intent.intent_id} was not placed. {reason}", link.id)
     return Verdict(IntentState.NOT_PLACED, reason, evidence, "not-found", said)
+
+
+def give_up(link: Link, record: IntentRecord, case: Case, finding: CannotTell, now: Moment) -> Verdict | None:
+    """Ask a person once a venue has answered for `GIVES_UP_AFTER` and nobody could tell; None while it may still tell."""
+    if not finding.answered:
+        return None
+    case.baffled_since = case.baffled_since or now
+    over = case.baffled_since.age(now)
+    if record.state is not IntentState.UNKNOWN or over < GIVES_UP_AFTER:
+        return None
+    doubt = f"{link.title} was asked for {over / 60:.0f} minutes, and nobody can tell. {finding.reason}"
+    said = Said("danger", f"{record.intent.intent_id} needs you: {doubt}", link.id)
+    return Verdict(IntentState.NEEDS_HUMAN, doubt, f"look {case.looks}", "cannot-tell", said)

@@ -35,13 +35,13 @@ class Closing:
         self._drained: asyncio.Task[None] | None = None
 
     async def sent(self, limit: float) -> None:
-        """Wait until nothing of what is in flight now is without an outcome, at most `limit` seconds."""
+        """Wait until nothing in flight is without an outcome, cancels included, at most `limit` seconds."""
         money = self._money()
         if money is not None:
-            await money.execution.sent(limit)
+            await asyncio.gather(money.execution.sent(limit), money.cancels.sent(limit))
 
     async def drain(self, limit: float) -> None:
-        """Close the desk; what is in flight has `limit` seconds before it is journaled as UNKNOWN."""
+        """Close the desk; what is in flight has `limit` seconds before it is journaled as UNKNOWN, or a cancel cut."""
         if self._drained is None:
             self._floor.closing = True
             for link in self._floor.links.values():
@@ -52,7 +52,7 @@ class Closing:
     async def _drain(self, limit: float) -> None:
         money = self._money()
         if money is not None:
-            await money.execution.abandon(limit)
+            await asyncio.gather(money.execution.abandon(limit), money.cancels.sent(limit))
         await self._floor.supervisor.stop()
         await asyncio.gather(*(self._leave(link) for link in self._floor.links.values()))
         await within(self._floor.clock, _TO_CLOSE, self._last_known.save())

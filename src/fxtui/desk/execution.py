@@ -15,7 +15,7 @@ import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import assert_never
+from typing import TypeVar, assert_never
 
 from fxtui.contract.errors import Refused, StoreError
 from fxtui.contract.venue import Prepared
@@ -37,6 +37,7 @@ from fxtui.domain.outcome import Accepted, Outcome, Rejected, Unknown
 from fxtui.store.records import IntentRecord
 
 _log = logging.getLogger(__name__)
+_Written = TypeVar("_Written")
 
 _TICKETS = frozenset(
     {IntentKind.DEPOSIT, IntentKind.WITHDRAWAL, IntentKind.TRANSFER, IntentKind.TICKET_ACTION}
@@ -178,12 +179,12 @@ class Execution:
                 self._floor.supervisor.spawn(f"writing {intent_id} down", again, venue=intent.venue)
         self._floor.bus.tell(Said("warning", f"Not sent: {refusal.sentence}", intent.venue))
 
-    async def _write_again(self, write: Callable[[], Awaitable[IntentRecord]]) -> None:
+    async def _write_again(self, write: Callable[[], Awaitable[_Written]]) -> _Written:
+        """Write until the disk takes it."""
         while True:
             await self._floor.clock.sleep(_WRITTEN_AGAIN_AFTER)
             with contextlib.suppress(StoreError):
-                await write()
-                return
+                return await write()
 
     async def _send(self, intent: Intent) -> Outcome:
         """The one attempt. It always has an outcome: whatever is not a plain answer is Unknown."""
@@ -204,27 +205,43 @@ class Execution:
 
     async def _conclude(self, intent: Intent, outcome: Outcome) -> None:
         """Write the outcome down, say it, and set going what follows from it."""
-        journaling, venue = self._floor.journaling, intent.venue
+        journaling, venue, intent_id = self._floor.journaling, intent.venue, intent.intent_id
         state, ref, code, reason, evidence = _journaled(outcome)
+        write = partial(
+            journaling.move, intent_id, state, ref=ref, code=code, reason=reason, evidence=evidence
+        )
         try:
-            record = await journaling.move(
-                intent.intent_id, state, ref=ref, code=code, reason=reason, evidence=evidence
-            )
+            record = await write()
         except StoreError as error:
-            journaling.unwritten(intent.intent_id, error)
+            journaling.unwritten(intent_id, error)
             doubt = (
                 f"What the venue answered could not be written down ({state.value}); it is looked up again."
             )
-            record = journaling.show(
-                intent.intent_id, IntentState.UNKNOWN, ref=ref, reason=doubt, evidence=evidence
-            )
+            record = journaling.show(intent_id, IntentState.UNKNOWN, ref=ref, reason=doubt, evidence=evidence)
+            again = partial(self._told_again, intent_id, write)
+            self._floor.supervisor.spawn(f"writing {intent_id} down", again, venue=venue)
+        self._tell(record)
+        for role in ("balances", "tickets" if intent.kind in _TICKETS else "orders"):
+            self._soon(venue, role)
+
+    async def _told_again(self, intent_id: str, write: Callable[[], Awaitable[IntentRecord]]) -> None:
+        """Write what the venue answered down once the disk takes it, unless it is resolved by then."""
+
+        async def unless_resolved() -> IntentRecord | None:
+            open_still = self._floor.journaling.record(intent_id).state is IntentState.UNKNOWN
+            return await write() if open_still else None
+
+        record = await self._write_again(partial(self._reconcile.write, intent_id, unless_resolved))
+        if record is not None:
+            self._tell(record)
+
+    def _tell(self, record: IntentRecord) -> None:
+        """Say what became of an intent, and follow it or look it up."""
         self._say(record)
         if record.state is IntentState.ACCEPTED:
             self._follow.begin(record)
         elif record.state is IntentState.UNKNOWN:
-            self._reconcile.watch(intent.intent_id)
-        for role in ("balances", "tickets" if intent.kind in _TICKETS else "orders"):
-            self._soon(venue, role)
+            self._reconcile.watch(record.intent.intent_id)
 
     def _say(self, record: IntentRecord) -> None:
         wish = record.intent.seen.get("headline", record.intent.kind.value)
@@ -248,11 +265,16 @@ class Execution:
         return self._floor.journaling.record(intent_id)
 
     async def sent(self, limit: float) -> None:
-        """Wait until what is in flight now has its outcome in the journal, at most `limit` seconds."""
-        tasks = tuple(self._in_flight.values())
-        if tasks:
-            outcomes = asyncio.shield(asyncio.gather(*tasks, return_exceptions=True))
-            await within(self._floor.clock, limit, outcomes)
+        """Wait until everything in flight has its outcome in the journal, at most `limit` seconds.
+
+        What is confirmed meanwhile is waited for as well, so that a stop does not come in the middle of it.
+        """
+
+        async def ended() -> None:
+            while tasks := tuple(self._in_flight.values()):
+                await asyncio.wait(tasks)
+
+        await within(self._floor.clock, limit, ended())
 
     async def abandon(self, limit: float) -> None:
         """Give what is in flight `limit` seconds, then cancel it, so that it is journaled as UNKNOWN or not sent."""

@@ -28,7 +28,7 @@ class IntentBook:
         self._by_day: dict[date, dict[str, None]] = {}
         self._unresolved: dict[str, None] = {}
         self._here: dict[str, None] = {}
-        self._client_ids: set[tuple[VenueId, str]] = set()
+        self._by_client_id: dict[tuple[VenueId, str], str] = {}
         self._changes: list[str] = []
         self._newest_first: tuple[IntentRecord, ...] | None = None
         self._waiting: dict[str, asyncio.Event] = {}
@@ -60,7 +60,7 @@ class IntentBook:
         else:
             self._unresolved.pop(intent_id, None)
         if record.intent.client_id:
-            self._client_ids.add((record.intent.venue, record.intent.client_id))
+            self._by_client_id[(record.intent.venue, record.intent.client_id)] = intent_id
         self._changes.append(intent_id)
         self._newest_first = None
 
@@ -103,7 +103,11 @@ class IntentBook:
 
     def client_ids(self) -> Set[tuple[VenueId, str]]:
         """The client order ids given to venues by every intent known here; it follows by itself."""
-        return self._client_ids
+        return self._by_client_id.keys()
+
+    def named(self, venue: VenueId, client_id: str) -> str:
+        """The id of the intent that gave a venue this client order id; empty when none known here did."""
+        return self._by_client_id.get((venue, client_id), "")
 
     def of_this_process(self) -> Iterator[IntentRecord]:
         """What was confirmed in this process, the last one first."""

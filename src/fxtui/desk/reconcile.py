@@ -8,19 +8,26 @@ was under way while it was said writes nothing after it but that the intent was 
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from functools import partial
+from typing import TypeVar
 
 from fxtui.contract.errors import StoreError, UsageError
-from fxtui.desk.case import Case, Verdict, weigh
+from fxtui.desk.case import Case, Verdict, give_up, weigh
+from fxtui.desk.claims import why_not_proof
 from fxtui.desk.connections import Link, as_error
 from fxtui.desk.events import Said, VenueChanged
 from fxtui.desk.floor import Floor
 from fxtui.desk.follow import Follow
+from fxtui.desk.journaling import Journaling
+from fxtui.desk.late_landings import LateLandings
 from fxtui.desk.waiting import Alarm
 from fxtui.domain.intent import Intent, IntentState
 from fxtui.domain.moment import Moment
 from fxtui.domain.outcome import Absent, CannotTell, Finding, Found
 from fxtui.store.records import IntentRecord
+
+_Result = TypeVar("_Result")
 
 _IN_FLIGHT = frozenset({IntentState.PREPARED, IntentState.SENDING})
 
@@ -35,6 +42,7 @@ class Reconcile:
         self._watched: dict[str, Alarm] = {}
         self._reported: set[str] = set()
         self._marked = False
+        self._late = LateLandings(floor, self._find, self.landed)
         for link in floor.links.values():
             link.on_return = partial(self._look_soon, link)
 
@@ -55,6 +63,7 @@ class Reconcile:
         self.mark()
         if not self._floor.journaling.writable:
             return
+        self._late.begin()
         for link in self._floor.links.values():
             if self._floor.intents.leftovers(link.id):
                 work = partial(self._take_over, link)
@@ -85,7 +94,7 @@ class Reconcile:
             if record.damaged:
                 self._report(link, record)
             elif record.state in _IN_FLIGHT:
-                await self._case(intent_id).write(partial(self._call_off, intent_id))
+                await self._case(intent_id).write(partial(_call_off, self._floor.journaling, intent_id))
         self._judge(link)
 
     def _report(self, link: Link, record: IntentRecord) -> None:
@@ -97,19 +106,6 @@ class Reconcile:
         where = link.title if record.intent.venue else "your venues"
         said = f"{intent_id} is damaged on disk: look at {where} and settle it yourself."
         self._floor.bus.tell(Said("danger", said, link.id if record.intent.venue else None))
-
-    async def _call_off(self, intent_id: str) -> None:
-        """Write down that an earlier run's sending is over, unless that was done meanwhile."""
-        journaling = self._floor.journaling
-        match journaling.record(intent_id).state:
-            case IntentState.PREPARED:
-                reason = "It was confirmed and never sent: fxtui ended first."
-                await journaling.move(intent_id, IntentState.REJECTED, code="never-sent", reason=reason)
-            case IntentState.SENDING:
-                reason = "fxtui ended while this was being sent."
-                await journaling.move(intent_id, IntentState.UNKNOWN, reason=reason)
-            case _:
-                pass
 
     # ---- looking
 
@@ -166,7 +162,7 @@ class Reconcile:
             link = self._floor.link(record.intent.venue)
             case.looks += 1
             asked = self._floor.clock.now()
-            finding = await self._find(link, record.intent)
+            finding = await self._find(record.intent)
             try:
                 await self._conclude(link, record, case, finding, asked)
             except StoreError as error:
@@ -174,26 +170,40 @@ class Reconcile:
             self._judge(link)
             return self._floor.journaling.record(intent_id)
 
-    async def _find(self, link: Link, intent: Intent) -> Finding:
+    async def _find(self, intent: Intent) -> Finding:
+        link = self._floor.link(intent.venue)
         try:
             venue = await link.connect(patient=True)
-            return await venue.find(intent)
+            finding = await venue.find(intent)
         except Exception as raised:  # noqa: BLE001 - a look that breaks tells nothing
             return CannotTell(as_error(link, "an intent", raised).message)
+        doubt = isinstance(finding, Found) and why_not_proof(self._floor.intents, intent, finding.ref)
+        return CannotTell(doubt, answered=True) if doubt else finding
 
     async def _conclude(
         self, link: Link, record: IntentRecord, case: Case, finding: Finding, asked: Moment
     ) -> None:
         intent_id = record.intent.intent_id
+        now = self._floor.clock.now()
+        verdict: Verdict | None = None
         match finding:
             case Found(ref):
                 await case.write(partial(self._found, link, intent_id, ref))
             case Absent(looked_at):
-                verdict = await weigh(link, record, case, looked_at, asked, self._floor.clock.now())
-                if verdict is not None:
-                    await case.write(partial(self._absent, intent_id, verdict))
+                verdict = await weigh(link, record, case, looked_at, asked, now)
             case CannotTell():
-                pass
+                verdict = give_up(link, record, case, finding, now)
+        if verdict is not None:
+            await case.write(partial(self._without, intent_id, verdict))
+
+    async def landed(self, intent_id: str, ref: str) -> None:
+        """Accept an intent that was called not placed or refused, for the venue shows what it brought about."""
+        link = self._floor.link(self._floor.journaling.record(intent_id).intent.venue)
+        await self.write(intent_id, partial(self._found, link, intent_id, ref))
+
+    async def write(self, intent_id: str, work: Callable[[], Awaitable[_Result]]) -> _Result:
+        """Do `work`, which reads an intent's state and writes the next one, while nobody else does."""
+        return await self._case(intent_id).write(work)
 
     async def _found(self, link: Link, intent_id: str, ref: str) -> None:
         """Accept what the venue has, also when a person called it not placed while it was looked for."""
@@ -202,13 +212,12 @@ class Reconcile:
             return
         await self._accept(intent_id, ref, "found at the venue")
         if not state.unresolved:
-            said = (
-                f"{intent_id} was settled as not placed, and {link.title} has it as {ref}: do not repeat it."
-            )
+            was = state.value.replace("_", " ")
+            said = f"{intent_id} was called {was}, and {link.title} has it as {ref}: do not repeat it."
             self._floor.bus.tell(Said("danger", said, link.id))
 
-    async def _absent(self, intent_id: str, verdict: Verdict) -> None:
-        """Write down what absence has come to, unless the intent was settled while it was looked for."""
+    async def _without(self, intent_id: str, verdict: Verdict) -> None:
+        """Write down what not finding it has come to, unless the intent was settled while it was looked for."""
         if not self._floor.journaling.record(intent_id).state.unresolved:
             return
         await self._floor.journaling.move(
@@ -272,3 +281,16 @@ class Reconcile:
             await self._floor.journaling.move(
                 intent_id, IntentState.NOT_PLACED, code="by-person", reason=reason
             )
+
+
+async def _call_off(journaling: Journaling, intent_id: str) -> None:
+    """Write down that an earlier run's sending is over, unless that was done meanwhile."""
+    match journaling.record(intent_id).state:
+        case IntentState.PREPARED:
+            reason = "It was confirmed and never sent: fxtui ended first."
+            await journaling.move(intent_id, IntentState.REJECTED, code="never-sent", reason=reason)
+        case IntentState.SENDING:
+            reason = "fxtui ended while this was being sent."
+            await journaling.move(intent_id, IntentState.UNKNOWN, reason=reason)
+        case _:
+            pass

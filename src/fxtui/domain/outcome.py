@@ -55,9 +55,13 @@ class Absent(Struct, frozen=True):
 
 
 class CannotTell(Struct, frozen=True):
-    """The look-up failed or could not be complete; counts for nothing."""
+    """The look-up failed or could not be complete; counts for nothing.
+
+    `answered` says that the venue was read and that what it shows is what leaves it open.
+    """
 
     reason: str
+    answered: bool = False
 
 
 Finding = Found | Absent | CannotTell

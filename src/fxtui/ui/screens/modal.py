@@ -1,7 +1,8 @@
 """What every dialog has in common: it is as small as its question, drops type-ahead, and only one stands at a time.
 
 What decides something is done only on a key that a person pressed by itself (`fxtui.ui.arrivals`): one that came with
-others, as in a paste without its marks, or that is held down, decides nothing, and that is said.
+others, as in a paste without its marks, or that is held down, decides nothing, and that is said. Where a decision has
+to be read first, neither does a key that was read before the dialog had been on the screen for `ARMS_AFTER`.
 """
 
 from __future__ import annotations
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 Answer = TypeVar("Answer")
 
+ARMS_AFTER = 0.4
+"""Seconds a dialog that has to be read must have been on the screen before a key decides."""
+_TOO_SOON = "Nothing was decided, for {key} came before this could be read: press it once more."
 _DOUBTED = {
     Doubt.CROWDED: "Nothing was decided, for {key} came with other keys, as in a paste: press it once more.",
     Doubt.HELD: "Nothing was decided, for {key} was held or came twice: let go a moment, then press it once.",
@@ -54,6 +58,8 @@ class DeskModal(ModalScreen[Answer]):
         crop_both_sides(self)
         self.is_ready = False
         self._deciding = False
+        self._armed_at = float("-inf")
+        """The monotonic moment from which on a key that is read decides."""
 
     @property
     def fxtui(self) -> FxtuiApp:
@@ -127,6 +133,15 @@ class DeskModal(ModalScreen[Answer]):
         else:
             self.fxtui.run_command(name)
 
+    def has_to_be_read(self) -> None:
+        """Let no key decide that is read before this has been on the screen for `ARMS_AFTER`."""
+        self._armed_at = float("inf")
+        self.call_after_refresh(self.arm)
+
+    def arm(self) -> None:
+        """It is drawn: from now on it can be read."""
+        self._armed_at = self.now().mono + ARMS_AFTER
+
     def decide(self, keys: Collection[str], then: Callable[[], None]) -> None:
         """Do `then` when the one of `keys` that was just pressed turns out to be one press of a person.
 
@@ -144,13 +159,15 @@ class DeskModal(ModalScreen[Answer]):
             self.set_timer(wait, lambda: self._decide(keys, then), name="deciding")
             return
         self._deciding = False
-        doubt = arrivals.doubt(keys)
         if not self.is_active:
             return
-        if doubt is None:
-            then()
-        else:
+        doubt = arrivals.doubt(keys)
+        if doubt is not None:
             self.doubted(_DOUBTED[doubt].format(key=key_label(next(iter(keys)))))
+        elif read_at is not None and self.now().mono - (get_time() - read_at) < self._armed_at:
+            self.doubted(_TOO_SOON.format(key=key_label(next(iter(keys)))))
+        else:
+            then()
 
     def doubted(self, sentence: str) -> None:
         """A key that may be nobody's decided nothing; say so."""

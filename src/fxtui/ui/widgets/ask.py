@@ -41,9 +41,15 @@ class AskModal(DeskModal[bool]):
     DEFAULT_CSS = _FRAME.format(name="AskModal")
     BINDINGS = bindings(commands_of("ask"))
 
-    def __init__(self, title: str, sentences: Sequence[str], yes: str) -> None:
-        """`yes` is what yes does, in two words; all words are made harmless here."""
+    def __init__(
+        self, title: str, sentences: Sequence[str], yes: str, *, has_to_be_read: bool = False
+    ) -> None:
+        """`yes` is what yes does, in two words; all words are made harmless here.
+
+        With `has_to_be_read` it can't be answered at once; where a moment counts, as in canceling, it can.
+        """
         super().__init__()
+        self._to_be_read = has_to_be_read
         self._title = title
         self._sentences = tuple(sentences)
         self._yes = yes
@@ -56,6 +62,11 @@ class AskModal(DeskModal[bool]):
             yes, no = self.fxtui.key("ask.yes"), self.fxtui.key("ask.no")
             keys = Content.assemble((yes, "bold $accent"), f" {self._yes}   ", (no, "bold $accent"), " back")
             yield Line(keys, classes="keys")
+
+    def on_screen_resume(self) -> None:
+        """It is in front."""
+        if self._to_be_read:
+            self.has_to_be_read()
 
     def do_yes(self) -> None:
         """Answer yes."""

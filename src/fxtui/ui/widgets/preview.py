@@ -22,15 +22,13 @@ from fxtui.domain.intent import Intent, IntentState
 from fxtui.domain.moment import Moment
 from fxtui.domain.order import Order
 from fxtui.ui.commands import bindings, commands_of
-from fxtui.ui.screens.modal import DeskModal
+from fxtui.ui.screens.modal import ARMS_AFTER, DeskModal
 from fxtui.ui.text import line
 from fxtui.ui.widgets.confirm_input import ConfirmInput
 from fxtui.ui.widgets.line import Line
 from fxtui.ui.widgets.preview_facts import Facts, kind_of, titled
 from fxtui.ui.widgets.progress import Progress
 
-ARMS_AFTER = 0.4
-"""Seconds a preview must have been on the screen before `y` means yes."""
 CLOSES_AFTER = 3.0
 """Seconds after a good end until the dialog closes by itself."""
 _FOLLOWED = 30.0
@@ -58,7 +56,6 @@ class PreviewModal(DeskModal[Intent | None]):
     def __init__(self, preview: Preview) -> None:
         super().__init__()
         self._preview = preview
-        self._armed_at = float("inf")
         self._intent: Intent | None = None
         self._order: Order | None = None
         self._problem = ""
@@ -82,8 +79,7 @@ class PreviewModal(DeskModal[Intent | None]):
     def on_screen_resume(self) -> None:
         """It has to be read, anew after another dialog stood over it, before `y` means yes."""
         if self._intent is None:
-            self._arm()
-            self._draw_keys()
+            self.has_to_be_read()
         else:
             self.set_timer(CLOSES_AFTER, self._close_when_good, name="good end")
 
@@ -94,8 +90,14 @@ class PreviewModal(DeskModal[Intent | None]):
         else:
             self._draw_progress()
 
-    def _arm(self) -> None:
-        self._armed_at = self.now().mono + ARMS_AFTER
+    def has_to_be_read(self) -> None:
+        """Grey `y` until it means yes."""
+        super().has_to_be_read()
+        self._draw_keys()
+
+    def arm(self) -> None:
+        """Light `y` when it means yes."""
+        super().arm()
         self.set_timer(ARMS_AFTER, self._draw_keys, name="arming")
 
     def _draw(self) -> None:
@@ -219,7 +221,7 @@ class PreviewModal(DeskModal[Intent | None]):
         field = self.query_one(ConfirmInput)
         field.expect(self._preview.to_type)
         self.set_focus(field if self._preview.to_type else None)
-        self._arm()
+        self.has_to_be_read()
         self._draw()
 
     # -- after sending

@@ -192,7 +192,9 @@ class IntentsScreen(DeskScreen):
             f"You have seen at the venue that this {kind_words(record.intent)} is not there.",
             "Were it there after all, it would soon be done twice.",
         ]
-        self.app.push_screen(AskModal("It did not happen", sentences, "write it down"), answered)
+        self.app.push_screen(
+            AskModal("It did not happen", sentences, "write it down", has_to_be_read=True), answered
+        )
 
     def do_unresolved(self) -> None:
         """Show all, or only those without an outcome."""

@@ -1,0 +1,34 @@
+"""Whose a found order or ticket is: what is one intent's proof can't be another's.
+
+A venue that takes no key of ours is searched by what was asked for, and two intents may have asked for the same.
+"""
+
+from __future__ import annotations
+
+from fxtui.desk.follow import FOLLOWED
+from fxtui.desk.intent_book import IntentBook
+from fxtui.domain.intent import Intent, IntentKind
+
+
+def why_not_proof(intents: IntentBook, intent: Intent, ref: str) -> str:
+    """Why `ref`, found for `intent`, proves nothing; empty when it can be this intent's alone."""
+    for record in intents.records():
+        other = record.intent
+        if other.intent_id == intent.intent_id or not _alike(other, intent):
+            continue
+        if record.venue_ref == ref:
+            return f"{ref} is what {other.intent_id} brought about."
+        if record.state.unresolved and not intent.client_id and other.give == intent.give:
+            return f"{ref} may be what {other.intent_id} brought about."
+    return ""
+
+
+def _alike(one: Intent, other: Intent) -> bool:
+    """Whether two intents make the same kind of thing at the same account; actions on tickets make nothing."""
+    kinds = {one.kind, other.kind}
+    same_thing = len(kinds) == 1 or kinds <= FOLLOWED
+    return same_thing and IntentKind.TICKET_ACTION not in kinds and _place(one) == _place(other)
+
+
+def _place(intent: Intent) -> tuple[str, str]:
+    return intent.venue, intent.account

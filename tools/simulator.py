@@ -83,6 +83,9 @@ FAULTS = """- `operation`: a call by its name in any case, one of the groups bel
   wire; the venue's own and the conditions of the world go their way.
 - `status`: what the answer has in place of the table's.
 - `body`: one of the table's words; the first one is usual.
+
+Of several faults due on one request, the one planned first strikes. `struck` in the state counts what was done: an answer
+in which there is nothing to spoil that way is sent as it is, and not counted.
 """
 
 WATCHING = """## See how a client takes it

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from inspect import isawaitable
 from pathlib import Path
 from random import Random
@@ -18,14 +19,15 @@ from fxtui.contract.venue import Venue
 from fxtui.desk.desk import Desk
 from fxtui.desk.views import Draft
 from fxtui.domain.intent import IntentKind, IntentState
-from fxtui.domain.order import OrderState
 from fxtui.domain.ticket import TicketActionDraft
+from fxtui.simulator.orders import Cause
 from fxtui.store.records import IntentRecord
 from tests.flows.support.desks import a_desk, profile_of
+from tests.proof.fault_matrix_cancel import Cancel
 from tests.proof.fault_matrix_clock import LeapingClock
-from tests.proof.fault_matrix_drafts import CANCEL, DRAFTS, Setting, a_resting_order, offered
+from tests.proof.fault_matrix_drafts import CANCEL, DRAFTS, Setting, offered
 from tests.venues.support.control import Books
-from tests.venues.support.simulated import Simulated, played
+from tests.venues.support.simulated import Simulated
 from tests.venues.support.strikes import Seen, Strike, delay_of, seen_of
 
 WINDOW = 45.0
@@ -53,6 +55,10 @@ class Case:
     seen: Seen
     sends: int
     effects: int
+    struck: int
+    """How many requests the fault struck, as the simulator counts them."""
+    reached: int
+    """How often the venue itself met such a request while the fault was planned."""
     state: IntentState | None = None
     """Where the intent ended in the journal; None for what makes no intent."""
     found_after: float | None = None
@@ -62,13 +68,23 @@ class Case:
     looks: int = 0
     late: bool = False
     reference_fits: bool = True
+    in_part: bool = False
+    """Whether the order stands in the venue's books as executed in part."""
 
     def __str__(self) -> str:
         state = self.state.value if self.state else "no intent"
         return (
             f"{self.venue} {self.call}, {self.strike}, seed {self.seed}: {self.seen.value}, sent {self.sends}x, "
-            f"executed {self.effects}x, {state}"
+            f"struck {self.struck}x, reached the venue {self.reached}x, executed {self.effects}x, {state}"
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Struck:
+    """What became of a planned fault: how many requests it struck, and how many of them reached the venue."""
+
+    struck: int
+    reached: int
 
 
 @dataclass(slots=True)
@@ -81,6 +97,7 @@ class _Sent:
     draft: Draft
     lands_after: float
     restarted_at: datetime | None = None
+    met: _Struck = field(default=_Struck(0, 0))
 
 
 @dataclass
@@ -99,9 +116,11 @@ class Round:
     async def play(self, calls: Sequence[str] | None = None) -> list[Case]:
         """Send every call, restart, look, and compare."""
         venue = self.sim.connect()
-        wanted = [call for call in offered(venue) if self._strikes(call) and (calls is None or call in calls)]
+        wanted = [
+            call for call in offered(venue) if self.strike.meets(call) and (calls is None or call in calls)
+        ]
         drafts = {call: await DRAFTS[call](self._setting(venue, call)) for call in wanted if call in DRAFTS}
-        cancel = await _Cancel.learned(self._setting(venue, CANCEL)) if CANCEL in wanted else None
+        cancel = await Cancel.learned(self._setting(venue, CANCEL)) if CANCEL in wanted else None
         self.clock = LeapingClock(self.sim.control.advance, self.sim.clock.skipped)
         before = await self.sim.control.books()
         for call, draft in drafts.items():
@@ -112,8 +131,9 @@ class Round:
         for sent in self._sent:
             self._cases.append(self._compared(sent, records[sent.intent_id], before, books))
         if cancel and canceled:
-            done = (await played(venue.orders, "orders").order(cancel.order_id)).state is OrderState.CANCELED
-            self._cases.append(self._case(CANCEL, canceled[0], canceled[1], int(done)))
+            seen, sends, met = canceled
+            done = books.order(cancel.order_id)["cause"] == Cause.CANCELED_BY_USER.value
+            self._cases.append(self._case(CANCEL, seen, sends, int(done), met))
         return self._cases
 
     # ---- sending
@@ -130,44 +150,55 @@ class Round:
         assert preview.refusal is None, f"{call}, {self.strike.name}, seed {self.seed}: {preview.refusal}"
         assert preview.prepared is not None
         request, delay = preview.prepared.request, delay_of(self.strike, chance)
-        await self._plan(venue, request.operation, delay)
+        asked = await self._plan(venue, request.operation, delay)
         intent = desk.submit(preview, preview.to_type)
-        self._sent.append(_Sent(call, intent.intent_id, request.body, draft, (delay or 0) / 1000))
+        sent = _Sent(call, intent.intent_id, request.body, draft, (delay or 0) / 1000)
+        self._sent.append(sent)
         if not self.strike.at_the_door and chance.randrange(_DROPPED_ONE_IN) == 0:
             await _until(lambda: self.sim.relay.times(request.body) > 0)
         else:
             await desk.settled(intent.intent_id, _PATIENCE)
-        await self._drop(desk, ends_well=not self.strike.late and chance.random() < _ENDS_WELL)
+        books = await self._drop(desk, ends_well=not self.strike.late and chance.random() < _ENDS_WELL)
+        sent.met = self._met(books, request.operation, asked)
 
-    async def _cancel(self, venue: Venue, cancel: _Cancel) -> tuple[Seen, int]:
+    async def _cancel(self, venue: Venue, cancel: Cancel) -> tuple[Seen, int, _Struck]:
         """Ask for the cancel as one command does, which looks nothing up: it is no restart for the others."""
         desk = await self._opened(looks_up=False)
         await desk.refresh("orders")
-        sends = cancel.sends(self.sim)
-        await self._plan(venue, cancel.operation, delay_of(self.strike, self._chance(CANCEL)))
+        sends = cancel.sends(self.sim.relay.heard)
+        asked = await self._plan(venue, cancel.operation, delay_of(self.strike, self._chance(CANCEL)))
         outcome = await desk.cancel(self.sim.plugin.id, cancel.order_id)
-        await self._drop(desk, ends_well=not self.strike.late)
-        return seen_of(outcome), cancel.sends(self.sim) - sends
+        books = await self._drop(desk, ends_well=not self.strike.late)
+        sends = cancel.sends(self.sim.relay.heard) - sends
+        return seen_of(outcome), sends, self._met(books, cancel.operation, asked)
 
-    async def _plan(self, venue: Venue, operation: str, delay: int | None) -> None:
+    async def _plan(self, venue: Venue, operation: str, delay: int | None) -> int:
+        """Plan the fault for the next request; how often the operation has reached the venue before."""
+        before = await self.sim.control.books()
         told = self.strike.planned() if delay is None else self.strike.planned(after_ms=delay)
         kind = str(told.pop("kind"))
         aim = "*" if self.strike.at_the_door else operation
         await self.sim.control.fault(kind, aim, **told)
         if self.strike.at_the_door:
             await venue.check()  # what it asks is answered, and then the door is shut
+        return before.asked(operation)
 
-    async def _drop(self, desk: Desk, *, ends_well: bool) -> None:
+    def _met(self, books: Books, operation: str, asked: int) -> _Struck:
+        return _Struck(books.struck(self.strike.fault.kind.value), books.asked(operation) - asked)
+
+    async def _drop(self, desk: Desk, *, ends_well: bool) -> Books:
         """End a desk, as a person does, or so that nothing it says at its end reaches the venue, as at a crash.
 
-        What lands late needs its session, which a goodbye would end.
+        The books are those of the last moment in which the fault was planned. What lands late needs its session, which a goodbye would end.
         """
         if not ends_well and not self.strike.at_the_door:
             await self.sim.control.fault("reset", "*", count=0)
         await desk.drain(0.0)
+        books = await self.sim.control.books()
         await self.sim.control.peace()
         if self.strike.at_the_door:
             await _until(self._attended)
+        return books
 
     async def _attended(self) -> bool:
         """Whether somebody listens at the venue's port and answers."""
@@ -230,49 +261,23 @@ class Round:
             # A desk that is dropped takes its looks along: the window is that of the desk that settles.
             over = steps[IntentState.NOT_PLACED].at
             settled = (over - max(at for at in self._restarts if at < over)).total_seconds()
-        case = self._case(sent.call, _first_seen(record), self.sim.relay.times(sent.body), len(rows))
-        return Case(
-            case.venue, case.call, case.strike, case.seed, case.seen, case.sends, case.effects,
+        sends = self.sim.relay.times(sent.body)
+        return replace(
+            self._case(sent.call, _first_seen(record), sends, len(rows), sent.met),
             state=record.state, found_after=found, settled_after=settled, late=self.strike.late,
             looks=sum(step.evidence.startswith("not found in") for step in record.steps),
-            reference_fits=_fits(record, rows),
+            reference_fits=_fits(record, rows), in_part=_in_part(record, rows, after),
         )  # fmt: skip
 
-    def _case(self, call: str, seen: Seen, sends: int, effects: int) -> Case:
-        return Case(self.sim.plugin.id, call, self.strike.name, self.seed, seen, sends, effects)
-
-    def _strikes(self, call: str) -> bool:
-        return not self.strike.calls or call in self.strike.calls
+    def _case(self, call: str, seen: Seen, sends: int, effects: int, met: _Struck) -> Case:
+        venue = self.sim.plugin.id
+        return Case(venue, call, self.strike.name, self.seed, seen, sends, effects, met.struck, met.reached)
 
     def _chance(self, call: str) -> Random:
         return Random(f"{self.sim.plugin.id} {self.strike.name} {self.seed} {call}")
 
     def _setting(self, venue: Venue, call: str) -> Setting:
         return Setting(self.sim, venue, self._chance(f"draft of {call}"))
-
-
-@dataclass(frozen=True, slots=True)
-class _Cancel:
-    """How the venue is asked to cancel, and the order to be canceled."""
-
-    operation: str
-    path: str
-    order_id: str
-
-    @classmethod
-    async def learned(cls, setting: Setting) -> _Cancel:
-        """Cancel another order in peace, and see what that asks."""
-        orders = played(setting.venue.orders, "orders")
-        first, second = [await a_resting_order(setting) for _ in range(2)]
-        before = (await setting.sim.control.books()).state["requests"]
-        await orders.cancel(first)
-        after = (await setting.sim.control.books()).state["requests"]
-        (operation,) = [name for name, count in after.items() if count > before.get(name, 0)]
-        return cls(operation, setting.sim.relay.heard[-1].path, second)
-
-    def sends(self, sim: Simulated) -> int:
-        """How often the venue was asked to cancel, before any fault."""
-        return sum(heard.path == self.path for heard in sim.relay.heard)
 
 
 def _first_seen(record: IntentRecord) -> Seen:
@@ -317,6 +322,14 @@ def _fits(record: IntentRecord, rows: list[tuple[str, ...]]) -> bool:
         return True
     nameless = record.intent.kind is IntentKind.TICKET_ACTION and not record.venue_ref
     return nameless or any(record.venue_ref in names for names in rows)
+
+
+def _in_part(record: IntentRecord, rows: list[tuple[str, ...]], books: Books) -> bool:
+    """Whether an order stands in the books as executed, and not to its end."""
+    if record.intent.kind not in _MADE:
+        return False
+    orders = [books.order(order_id) for (order_id,) in rows]
+    return any(0 < Decimal(order["executed"]) < Decimal(order["quantity"]) for order in orders)
 
 
 def _by_users(books: Books, number: str) -> list[object]:

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 
 import httpx
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from fxtui.simulator.clock import SimClock
@@ -33,6 +33,8 @@ class Counter:
 
     def __init__(self) -> None:
         self.executed: list[bytes] = []
+        self.answer: bytes | None = None
+        """What is answered in place of the count."""
         self.landed = asyncio.Event()
         self.connections: list[Connection] = []
         self.alive = False
@@ -53,8 +55,9 @@ class Counter:
         self.executed.append(await Request(scope, receive).body())
         self.connections.append(scope.get("extensions", {}).get(EXTENSION))
         self.landed.set()
-        answer = {"executed": len(self.executed), "filler": "x" * 400}
-        await JSONResponse(answer)(scope, receive, send)
+        told = JSONResponse({"executed": len(self.executed), "filler": "x" * 400})
+        answer = told if self.answer is None else Response(self.answer, media_type="application/json")
+        await answer(scope, receive, send)
 
 
 def _last_part(scope: Scope) -> str:

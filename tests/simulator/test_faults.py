@@ -55,6 +55,23 @@ def test_faults_of_another_layer_do_not_count_here() -> None:
     assert [times for _, times in plan.left()] == [1]
 
 
+def test_of_two_faults_on_one_request_only_the_one_carried_out_has_struck() -> None:
+    plan = FaultPlan(GROUPS)
+    plan.add(
+        [Fault(FaultKind.HTML, "Ping"), Fault(FaultKind.RESET, "Ping"), Fault(FaultKind.SLOW, "*", nth=2)]
+    )
+    assert struck(plan, ["Ping"] * 3) == ["html", "slow", None]
+    assert [times for _, times in plan.left()] == [1, 0, 1]
+
+
+def test_a_fault_that_could_not_be_carried_out_has_not_struck() -> None:
+    plan = FaultPlan(GROUPS)
+    plan.add([Fault(FaultKind.BODY, "Ping", count=2), Fault(FaultKind.BODY, "SendOrder")])
+    assert struck(plan, ["Ping", "Ping", "SendOrder"]) == ["body"] * 3
+    plan.missed(plan.left()[0][0])
+    assert [times for _, times in plan.left()] == [1, 1]
+
+
 def test_every_kind_belongs_to_one_layer() -> None:
     layers = (ON_THE_WIRE, OF_THE_VENUE, CONDITIONS)
     assert sorted(kind.value for layer in layers for kind in layer) == sorted(

@@ -69,6 +69,56 @@ async def test_wrong_types_keep_every_name_of_the_answer() -> None:
         assert (await client.post("/Do")).json() == {"executed": [1], "filler": ["x" * 400]}
 
 
+@pytest.mark.parametrize("whole", [b"{}", b"[]", b"[{}]", b'[1,{"a":2}]', b"[[1],[2]]", b'{"a":{}}'])
+@pytest.mark.parametrize("body", [body for body in BODIES if body != "whole"])
+async def test_an_answer_of_any_form_is_spoilt_as_its_fault_says(body: str, whole: bytes) -> None:
+    async with counted(Fault(FaultKind.BODY, "Do", body=body)) as (counter, client):
+        counter.answer = whole
+        seen = (await client.post("/Do")).content
+        assert [times for _, times in counter.plan.left()] == [1]
+        assert seen != whole
+        if body in {"doubled", "nan", "deep"}:
+            with pytest.raises(strict_json.StrictJsonError):
+                strict_json.loads(seen)
+        if body in {"doubled", "nan"}:
+            assert type(json.loads(seen)) is type(json.loads(whole)), (
+                "JSON but for the one thing wrong with it"
+            )
+        if body == "deep":
+            with pytest.raises(RecursionError):
+                json.loads(seen)
+        if body == "mistyped":
+            assert strict_json.loads(seen) != strict_json.loads(whole)
+
+
+@pytest.mark.parametrize(
+    ("whole", "bodies"),
+    [
+        (b"", ("empty", "wrapped", "listed", "mistyped", "doubled", "nan", "deep", "whole")),
+        (b"null", ("null", "doubled", "nan", "deep")),
+        (b"7", ("doubled", "nan", "deep")),
+        (b"Done.", ("wrapped", "listed", "mistyped", "doubled", "nan", "deep")),
+    ],
+)
+async def test_what_an_answer_can_not_carry_has_not_struck(whole: bytes, bodies: tuple[str, ...]) -> None:
+    faults = [Fault(FaultKind.BODY, body, body=body) for body in bodies]
+    async with counted(*faults) as (counter, client):
+        counter.answer = whole
+        for body in bodies:
+            answer = await client.post(f"/{body}")
+            assert (answer.status_code, answer.content) == (200, whole)
+        assert [times for _, times in counter.plan.left()] == [0] * len(bodies)
+        assert len(counter.executed) == len(bodies)
+
+
+@pytest.mark.parametrize("kind", [FaultKind.TRUNCATED, FaultKind.GARBLED])
+async def test_nothing_can_not_be_cut_off(kind: FaultKind) -> None:
+    async with counted(Fault(kind, "Do")) as (counter, client):
+        counter.answer = b""
+        assert (await client.post("/Do")).content == b""
+        assert [times for _, times in counter.plan.left()] == [0]
+
+
 async def test_a_body_comes_under_a_status_that_forbids_one() -> None:
     async with counted(Fault(FaultKind.BODY, "Do", status=204, body="whole")) as (counter, client):
         answer = await client.post("/Do")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from fxtui.simulator.json_text import dumps, loads
+from fxtui.simulator.json_text import Raw, dumps, loads
 
 if TYPE_CHECKING:
     from starlette.types import Message, Send
@@ -21,6 +21,10 @@ _REDIRECTS = range(300, 400)
 _BELOW_TROUBLE = 500
 _UNLISTED = b'{"error":"unlisted","message":"This request was not handled."}'
 """A refusal in no venue's form: well-formed, and on nobody's list."""
+
+
+class CannotBeSpoilt(Exception):
+    """The answer has nothing in it that could be spoilt in this way."""
 
 
 class Answer:
@@ -85,9 +89,22 @@ def in_its_place(status: int, elsewhere: bytes) -> Answer:
 
 
 def spoilt(answer: Answer, how: str, status: int | None) -> Answer:
-    """`answer` with its body spoilt in one of the ways of `BODIES`, under `status` where one is given."""
+    """`answer` with its body spoilt in one of the ways of `BODIES`, under `status` where one is given.
+
+    `CannotBeSpoilt` where the client would see the venue's own answer all the same.
+    """
     kind, body = BODIES[how](answer.body)
-    return Answer(answer.status if status is None else status, kind, body)
+    other = Answer(answer.status if status is None else status, kind, body)
+    if (other.status, other.body) == (answer.status, answer.body):
+        raise CannotBeSpoilt(how)
+    return other
+
+
+def cut_off(answer: Answer) -> bytes:
+    """The first half of a body; `CannotBeSpoilt` where that is all of it."""
+    if not answer.body:
+        raise CannotBeSpoilt("half of nothing")
+    return answer.body[: len(answer.body) // 2]
 
 
 def _page(_body: bytes) -> tuple[bytes, bytes]:
@@ -95,38 +112,66 @@ def _page(_body: bytes) -> tuple[bytes, bytes]:
 
 
 def _wrapped(body: bytes) -> tuple[bytes, bytes]:
-    return _JSON, b'{"data":' + body + b',"meta":{"took":3}}'
+    return _json({"data": _value(body), "meta": {"took": 3}})
 
 
 def _listed(body: bytes) -> tuple[bytes, bytes]:
-    return _JSON, b"[" + body + b"," + body + b"]"
+    return _json([_value(body)] * 2)
 
 
 def _mistyped(body: bytes) -> tuple[bytes, bytes]:
-    return _JSON, dumps(_in_lists(loads(body))).encode()
+    return _json(_in_lists(_value(body)))
 
 
 def _in_lists(value: object) -> object:
-    """`value` with every leaf in a list of its own."""
+    """`value` with every leaf in a list of its own; what is empty is a leaf."""
     match value:
-        case dict():
+        case dict() if value:
             return {key: _in_lists(item) for key, item in value.items()}
-        case list():
+        case list() if value:
             return [_in_lists(item) for item in value]
         case _:
             return [value]
 
 
 def _doubled(body: bytes) -> tuple[bytes, bytes]:
-    members = body.strip()[1:-1]
-    return _JSON, b"{" + members + b"," + members + b',"twice":1,"twice":2}'
+    return _json(_in_its_object(_value(body), _all_twice))
 
 
-def _with(member: bytes) -> Callable[[bytes], tuple[bytes, bytes]]:
-    def ended(body: bytes) -> tuple[bytes, bytes]:
-        return _JSON, body.strip()[:-1] + b',"more":' + member + b"}"
+def _all_twice(members: Mapping[str, object]) -> Raw:
+    once = "".join(f"{dumps(name)}:{dumps(item)}," for name, item in members.items())
+    return Raw(f'{{{once}{once}"twice":1,"twice":2}}')
 
-    return ended
+
+def _with(member: str) -> Callable[[bytes], tuple[bytes, bytes]]:
+    def longer(members: Mapping[str, object]) -> object:
+        return {**members, "more": Raw(member)}
+
+    return lambda body: _json(_in_its_object(_value(body), longer))
+
+
+def _in_its_object(value: object, change: Callable[[Mapping[str, object]], object]) -> object:
+    """`value` with its object changed: itself, the first one in a list, or one put at the end of a list without."""
+    match value:
+        case dict():
+            return change(value)
+        case list():
+            at = next((at for at, item in enumerate(value) if isinstance(item, dict)), len(value))
+            members = value[at] if at < len(value) else {}
+            return [*value[:at], change(members), *value[at + 1 :]]
+        case _:
+            raise CannotBeSpoilt("there is no object in it")
+
+
+def _json(value: object) -> tuple[bytes, bytes]:
+    return _JSON, dumps(value).encode(errors="replace")
+
+
+def _value(body: bytes) -> object:
+    try:
+        return loads(body)
+    except ValueError:
+        raise CannotBeSpoilt("it is no JSON") from None
 
 
 BODIES: Mapping[str, Callable[[bytes], tuple[bytes, bytes]]] = {
@@ -137,13 +182,13 @@ BODIES: Mapping[str, Callable[[bytes], tuple[bytes, bytes]]] = {
     "listed": _listed,
     "mistyped": _mistyped,
     "doubled": _doubled,
-    "nan": _with(b"NaN"),
-    "deep": _with(b"[" * _DEPTH + b"]" * _DEPTH),
+    "nan": _with("NaN"),
+    "deep": _with("[" * _DEPTH + "]" * _DEPTH),
     "whole": lambda body: (_JSON, body),
 }
-"""Ways to spoil an answer that is one JSON object, by name: a web page; nothing at all; `null`; inside another object;
-twice in a list; every value in a list; every key twice; with a NaN; nested beyond reason; or left whole, for a status
-that forbids it."""
+"""Ways to spoil an answer, by name: a web page; nothing at all; `null`; inside another object; twice in a list; every
+value in a list; every key of an object twice; with a NaN; nested beyond reason; or left whole, for a status that
+forbids it. What is put into an object goes into the first one of a list."""
 
 
 def _phrase(status: int) -> str:

@@ -9,7 +9,7 @@ from typing import assert_never
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from fxtui.simulator import tcp_faults
-from fxtui.simulator.answer import Answer, in_its_place, spoilt, web_page
+from fxtui.simulator.answer import Answer, CannotBeSpoilt, cut_off, in_its_place, spoilt, web_page
 from fxtui.simulator.clock import SimClock
 from fxtui.simulator.connection import gone
 from fxtui.simulator.faults import AT_THE_DOOR, ON_THE_WIRE, Fault, FaultKind, FaultPlan
@@ -55,7 +55,12 @@ class FaultLayer:
             await tcp_faults.closed(scope, receive)
             return
         answer = await self._carried_out(fault, scope, body)
-        await _answered(fault, answer, scope, receive, send)
+        try:
+            await _answered(fault, answer, scope, receive, send)
+        except CannotBeSpoilt:
+            if fault.executed:
+                self._plan.missed(fault)
+            await answer.send(send)
 
     async def _carried_out(self, fault: Fault, scope: Scope, body: bytes) -> Answer:
         """What the application answers, or what stands for it where the request never reaches it."""
@@ -136,7 +141,7 @@ def _other(fault: Fault, answer: Answer, scope: Scope) -> Answer:
     if fault.kind is FaultKind.BODY or status is None:
         return spoilt(answer, fault.spoilt, status)
     if fault.kind is FaultKind.GARBLED:
-        return Answer(status, b"application/json", answer.body[: len(answer.body) // 2])
+        return Answer(status, b"application/json", cut_off(answer))
     if fault.kind is FaultKind.HTML:
         return web_page(status)
     return in_its_place(status, _elsewhere(scope))

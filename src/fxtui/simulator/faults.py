@@ -203,12 +203,24 @@ class FaultPlan:
         self._planned.clear()
 
     def take(self, operation: str, kinds: frozenset[FaultKind]) -> Fault | None:
-        """The fault of `kinds` that strikes this request of `operation`, if any; every call counts as one request."""
-        struck: Fault | None = None
+        """The fault of `kinds` that strikes this request of `operation`, if any; every call counts as one request.
+
+        Of several the one planned first strikes; for the others it is a request that went by.
+        """
+        due = [
+            planned
+            for planned in self._planned
+            if planned.fault.kind in kinds and self._concerns(planned.fault, operation) and planned.is_due()
+        ]
+        if not due:
+            return None
+        due[0].struck += 1
+        return due[0].fault
+
+    def missed(self, fault: Fault) -> None:
+        """Take back the last strike of this very fault: there was nothing it could be done to."""
         for planned in self._planned:
-            if planned.fault.kind in kinds and self._concerns(planned.fault, operation) and planned.strikes():
-                struck = struck or planned.fault
-        return struck
+            planned.struck -= planned.fault is fault
 
     def holds(self, fault: Fault) -> bool:
         """Whether this very fault has not been forgotten."""
@@ -229,10 +241,8 @@ class _Planned:
     seen: int = 0
     struck: int = 0
 
-    def strikes(self) -> bool:
-        """Count a request; whether it is one of those that are struck."""
+    def is_due(self) -> bool:
+        """Count a request; whether it is one of those to be struck."""
         self.seen += 1
         first, count = self.fault.nth, self.fault.count
-        strikes = self.seen >= first and (count == 0 or self.seen < first + count)
-        self.struck += strikes
-        return strikes
+        return self.seen >= first and (count == 0 or self.seen < first + count)

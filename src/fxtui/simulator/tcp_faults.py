@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from starlette.types import Receive, Scope, Send
 
-from fxtui.simulator.answer import Answer
+from fxtui.simulator.answer import Answer, cut_off
 from fxtui.simulator.connection import connection_of, door_of, gone
 from fxtui.simulator.faults import Fault, FaultKind
 
@@ -39,8 +39,8 @@ async def half_closed(scope: Scope, receive: Receive) -> None:
 
 async def truncated(answer: Answer, scope: Scope, receive: Receive, send: Send) -> None:
     """Announce the whole answer, send half of its body, and close."""
+    half = cut_off(answer)
     await answer.start(send)
-    half = answer.body[: len(answer.body) // 2]
     await send({"type": "http.response.body", "body": half, "more_body": True})
     await closed(scope, receive)
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Generator
 
 import pytest
 
 from fxtui.contract.plugin import venue_names
 from fxtui.contract.venue import Venue
-from tests.venues.support.simulated import QUICK, Simulated, simulated
+from tests.venues.support.simulated import QUICK, NotOffered, Simulated, simulated
 
 
 @pytest.fixture(params=venue_names())
@@ -30,3 +30,12 @@ async def sim(venue_name: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator
 def venue(sim: Simulated) -> Venue:
     """The venue's adapter, connected to its simulator."""
     return sim.connect()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call() -> Generator[None, object, object]:
+    """Skip a test of what a venue does not offer."""
+    try:
+        return (yield)
+    except NotOffered as missing:
+        pytest.skip(str(missing))

@@ -79,6 +79,16 @@ class Books:
         """The numbers of all tickets."""
         return {str(row["number"]) for row in self.state["tickets"]}
 
+    def asked(self, operation: str) -> int:
+        """How often an operation, in any spelling, reached the venue."""
+        requests = self.state["requests"].items()
+        return sum(count for name, count in requests if name.lower() == operation.lower())
+
+    def struck(self, kind: str) -> int:
+        """How many requests the planned faults of a kind that are not for ever have struck."""
+        faults = self.state["faults"]
+        return sum(one["struck"] for one in faults if one["kind"] == kind and one["count"] > 0)
+
     @property
     def effects(self) -> Effects:
         """What users brought about so far."""

@@ -30,6 +30,7 @@ Rewrite: TypeAlias = Callable[[object], object]
 class Heard:
     """A request as it came over the socket."""
 
+    method: str
     path: str
     body: bytes
 
@@ -91,7 +92,7 @@ class Relay:
             await self.app(scope, receive, send)
             return
         path, body = scope["path"], await _whole(receive)
-        self.heard.append(Heard(path, body))
+        self.heard.append(Heard(scope["method"], path, body))
         unread: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
         async def again() -> Message:

@@ -70,6 +70,17 @@ class Strike(Struct, frozen=True):
         """Whether it strikes the connections made after the request it is aimed at."""
         return self.fault.kind in AT_THE_DOOR
 
+    def meets(self, call: str) -> bool:
+        """Whether it can strike this kind of money call."""
+        return not self.calls or call in self.calls
+
+    @property
+    def reaches(self) -> int | None:
+        """How often a request that is struck reaches the venue, None where that is a matter of time."""
+        if self.late:
+            return None
+        return 0 if self.executed is False else self.times
+
     def planned(self, **changes: object) -> dict[str, Any]:
         """What the control plane is told, but for the operation."""
         told: dict[str, Any] = {

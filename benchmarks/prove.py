@@ -54,7 +54,7 @@ PROOFS: Mapping[str, Proof] = {
     "kills": Proof(
         "Killed at random points",
         "The real program, command line and console, is killed with SIGKILL while it trades, started again, and every"
-        " order and withdrawal at the venue is compared with every journal.",
+        " order, deposit and withdrawal at the venue is compared with every journal.",
         "kills:kills",
         {"times": 1000, "seed": _SEED},
         {"times": 60, "seed": _SEED},
@@ -115,7 +115,7 @@ PROOFS: Mapping[str, Proof] = {
         "Pastes",
         "Bracketed, raw, multi-line, with control bytes: what is pasted is never a confirmation.",
         "keys:pastes",
-        {"count": 40, "seed": _SEED},
+        {"count": 43, "seed": _SEED},
         {"count": 6, "seed": _SEED},
     ),
     "start": Proof(

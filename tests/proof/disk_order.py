@@ -25,7 +25,7 @@ from fxtui.contract.plugin import venue_names
 from fxtui.store.paths import find_paths
 from tests.flows.simulated import FXTUI
 from tests.proof.figures import Figure, at_least, exactly, told
-from tests.proof.kill_wish import KINDS, WITHDRAWAL, Wish
+from tests.proof.kill_wish import DEALING, KINDS, Wish
 from tests.proof.terminal import terminal
 from tests.proof.traced import SENDS, SYNCS, WRITES, Call, calls, tracing
 from tests.proof.trading_home import PROFILE, TradingHome, trading_home
@@ -121,7 +121,7 @@ def _orders(
 
 def _at_desk(home: TradingHome, number: int, count: int, environ: Mapping[str, str]) -> list[Order]:
     """Confirm `count` wishes at a desk, which has a venue of its own: two programs on one account disturb each other."""
-    kinds = [kind for kind in home.sources.kinds if kind != WITHDRAWAL]
+    kinds = [kind for kind in home.sources.kinds if kind in DEALING]
     with trading_home(home.venue, home.folder.with_name(f"desk-{number}"), kinds) as own:
         trace = _by_desk(own, [own.resting.wish(n) for n in range(1, count + 1)], environ)
         return list(_judged(trace, own.folder, DESKS, set()))

@@ -24,7 +24,10 @@ from fxtui.store.journal_file import JournalFile
 FULL, FAILS, FAILS_THOUGH_WRITTEN = "full", "fails", "fails though written"
 _ERRORS = {FULL: ("database or disk is full", sqlite3.SQLITE_FULL)}
 _BROKEN = ("disk I/O error", sqlite3.SQLITE_IOERR)
-_ROWS = "SELECT intent_id, client_id, kind, lane, operation, body, state, venue_ref, code, marks FROM intents"
+_ROWS = """
+SELECT intent_id, client_id, kind, lane, operation, body, state, venue_ref, code, marks, mono, give_amount, give_asset
+FROM intents
+"""
 _STEPS_OF = """
 SELECT steps.state FROM steps JOIN intents ON steps.intent = intents.number
 WHERE intents.intent_id = ? ORDER BY steps.step
@@ -47,11 +50,19 @@ class Row(Struct, frozen=True):
     venue_ref: str
     code: str
     marks: str
+    confirmed_at: float
+    give_amount: str | None
+    give_asset: str | None
 
     @property
     def unresolved(self) -> bool:
         """Whether it counts as in flight."""
         return IntentState(self.state).unresolved
+
+
+def known_as(intent: Intent | Row) -> str:
+    """What tells an intent from every other: the key it carries to the venue, else our own name for it."""
+    return intent.client_id or intent.intent_id
 
 
 class Watcher(Protocol):

@@ -62,7 +62,6 @@ class StillLoop(asyncio.SelectorEventLoop):
         self.disk_takes = 0.0
         self._asked = 0
         self._jobs: deque[tuple[float, Callable[[], None]]] = deque()
-        self.set_exception_handler(lambda loop, context: None)
 
     def call_soon(
         self, callback: Callable[[*_Args], object], *args: *_Args, context: Context | None = None

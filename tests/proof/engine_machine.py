@@ -28,6 +28,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from fxtui.contract.abilities import ClientKey
 from fxtui.domain.money import Asset
 from fxtui.domain.order import OrderState
 from tests.proof.engine_disk import FAILS, FAILS_THOUGH_WRITTEN, FULL
@@ -46,7 +47,7 @@ _HOW = st.sampled_from(["killed", "drained"])
 _EXCHANGED = st.sampled_from(["swap", "order"])
 _WITHDRAWN = st.sampled_from(["withdrawal", "other withdrawal"])
 _ANY = _EXCHANGED | _WITHDRAWN
-_AMOUNT = st.integers(2, 60)
+_AMOUNT = st.sampled_from([2, 7, 7, 7, 60])
 _SCRIPT = st.sampled_from(sorted(SCRIPTS))
 _TURNS = st.integers(0, 40)
 _TIMES = st.sampled_from([1, 1, 2, 10])
@@ -56,11 +57,12 @@ class EngineMachine(RuleBasedStateMachine):
     """The rules of the world: what may happen next."""
 
     tally: ClassVar[Tally] = Tally()
+    keys: ClassVar[ClientKey] = ClientKey.INT53
     heard: ClassVar[Callable[[Tally], None]] = staticmethod(lambda tally: None)
 
     def __init__(self) -> None:
         super().__init__()
-        self.world = World(self.tally)
+        self.world = World(self.tally, self.keys)
         self.do(self.world.start())
 
     def do(self, work: Coroutine[Any, Any, None]) -> None:
@@ -75,6 +77,11 @@ class EngineMachine(RuleBasedStateMachine):
     @rule(kind=_WITHDRAWN, amount=_AMOUNT, script=_SCRIPT, times=_TIMES)
     def withdraw(self, kind: str, amount: int, script: str, times: int) -> None:
         self.do(self.world.deal(kind, amount, script, times))
+
+    @rule(kind=_ANY, amount=_AMOUNT, script=_SCRIPT)
+    def deal_the_same_again(self, kind: str, amount: int, script: str) -> None:
+        self.do(self.world.deal(kind, amount, "accepts"))
+        self.do(self.world.deal(kind, amount, script))
 
     @rule(kind=_ANY, amount=_AMOUNT, script=_SCRIPT, turns=_TURNS)
     def begin_a_deal(self, kind: str, amount: int, script: str, turns: int) -> None:
@@ -177,12 +184,12 @@ class EngineMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.world.run.desk.intents.unresolved())
     @rule(which=st.integers(0, 3), truthful=st.booleans())
     def settle(self, which: int, truthful: bool) -> None:
-        self.do(self.world.settle(which, truthful=truthful))
+        self.do(self.world.settle(self.world.unresolved(which), truthful=truthful))
 
     @precondition(lambda self: self.world.run.desk.intents.unresolved())
     @rule(which=st.integers(0, 3), patience=st.sampled_from([0.0, 10.0, 45.0]))
     def ask_for_a_look(self, which: int, patience: float) -> None:
-        self.do(self.world.run.resolve(self.world.unresolved(which).intent.intent_id, patience))
+        self.do(self.world.run.resolve(self.world.unresolved(which).intent_id, patience))
 
     # ---- the laws
 
@@ -203,7 +210,8 @@ class EngineMachine(RuleBasedStateMachine):
 def engine_machine(examples: int, seed: int, *, processes: int = 1, fixed: bool = False) -> Sequence[Figure]:
     """Lead a desk through `examples` lives of 25 steps, spread over `processes`; `fixed` always the same ones.
 
-    What breaks a law is printed with the steps that lead there.
+    As many lives each are led over venues that take keys of each form. What breaks a law is printed with the steps
+    that lead there.
     """
     tally = Tally()
     if processes == 1:
@@ -217,9 +225,14 @@ def engine_machine(examples: int, seed: int, *, processes: int = 1, fixed: bool 
                 tally.add(one)
     return (
         at_least("lives of the engine machine", tally.lives, examples),
+        *(
+            at_least(f"over a venue with keys: {one.value}", tally.keys[one], examples // 4)
+            for one in ClientKey
+        ),
         told("steps in them", tally.steps),
         at_least("requests that reached the venue", tally.sends, examples),
         told("outcomes judged by looking", tally.judged),
+        at_least("intents no look-up could tell from others", tally.mistakable, examples // 50),
         told("kills", tally.kills),
         told("orderly ends", tally.drains),
         at_least("errors of the disk", tally.disk_errors, examples // 20),
@@ -229,6 +242,7 @@ def engine_machine(examples: int, seed: int, *, processes: int = 1, fixed: bool 
 
 
 def _led(examples: int, number: int, fixed: bool) -> Tally:
+    """Lead lives over venues with each form of key in turn, up to the first law that is broken."""
     tally, reported = Tally(), time.monotonic()
 
     def heard(now: Tally) -> None:
@@ -237,11 +251,8 @@ def _led(examples: int, number: int, fixed: bool) -> Tally:
             reported = time.monotonic()
             print(f"engine machine {number}: {now.lives:,} of {examples:,} lives", file=sys.stderr)
 
-    machine = seed(number)(
-        type("EngineMachine", (EngineMachine,), {"tally": tally, "heard": staticmethod(heard)})
-    )
     chosen = settings(
-        max_examples=examples,
+        max_examples=-(-examples // len(ClientKey)),
         stateful_step_count=STEPS,
         deadline=None,
         derandomize=fixed,
@@ -252,7 +263,10 @@ def _led(examples: int, number: int, fixed: bool) -> Tally:
     )
     logging.disable(logging.CRITICAL)  # full disks and broken venues are logged, and here they are the rule
     try:
-        run_state_machine_as_test(machine, settings=chosen)
+        for keys in ClientKey:
+            given = {"tally": tally, "keys": keys, "heard": staticmethod(heard)}
+            machine = seed(f"{number} {keys.value}")(type("EngineMachine", (EngineMachine,), given))
+            run_state_machine_as_test(machine, settings=chosen)
     except Exception:  # noqa: BLE001 - a broken law is a figure, and the way there is printed
         traceback.print_exc()
         tally.broken += 1

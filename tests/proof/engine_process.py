@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable
 from typing import Any, cast
 
-from fxtui.contract.errors import FxtuiError, StoreError, UsageError, VenueUnreachable
+from fxtui.contract.errors import FxtuiError, VenueUnreachable
 from fxtui.contract.venue import Venue
 from fxtui.desk.desk import Desk, DeskVenue
 from fxtui.desk.events import Event, Said
@@ -18,7 +19,7 @@ from fxtui.store.config import Limits, Profile, VenueProfile
 from tests.proof.engine_disk import Disk, WatchedJournal
 from tests.proof.engine_laws import Laws, Process
 from tests.proof.engine_loop import StillLoop
-from tests.proof.engine_venue import Port, RoughVenue
+from tests.proof.engine_venue import VENUE, Port, RoughVenue
 from tests.support.desk_rig import ADDRESS, SeededChance, order_draft, plugin, swap_draft
 from tests.support.fake_venue import USDT
 
@@ -26,19 +27,21 @@ OTHER_ADDRESS = "TN3W4H6rK2ce4vX9YnFQHwKENnHjoxb3m9"
 _REFRESH = {"quotes": 20.0, "balances": 7.0, "orders": 30.0, "tickets": 60.0, "values": 60.0}
 _TIMES_CANCELED = 100
 _TURNS_TO_END = 5
+_A_MISTAKE = re.compile(r"failed \((?!StoreError\))\w+\): |^Not sent: fxtui made a mistake")
+"""What the desk says when something met an error nobody foresaw; that a disk refuses is foreseen."""
 
 
 def draft_of(kind: str, amount: int) -> Draft:
     """What a person wishes for, by its kind."""
     match kind:
         case "swap":
-            return swap_draft(str(amount))
+            return swap_draft(str(amount), venue=VENUE)
         case "order":
-            return order_draft(str(amount))
+            return order_draft(str(amount), venue=VENUE)
         case _:
             address = ADDRESS if kind == "withdrawal" else OTHER_ADDRESS
             form = _form()
-            return TicketDraft("kiiex", form, exact(str(amount)), {"address": address})
+            return TicketDraft(VENUE, form, exact(str(amount)), {"address": address})
 
 
 def _form() -> Any:
@@ -62,9 +65,9 @@ class Run:
         self._loop = loop
         self._disk = disk
         self._laws = laws
-        profile = VenueProfile(venue="kiiex", base_url="", refresh=_REFRESH, limits=Limits(), trading=True)
+        profile = VenueProfile(venue=VENUE, base_url="", refresh=_REFRESH, limits=Limits(), trading=True)
         self.desk = Desk(
-            [DeskVenue(profile, plugin(), live=False, connect=self._connect)],
+            [DeskVenue(profile, plugin(VENUE), live=False, connect=self._connect)],
             profile=Profile(name="test", live=False, venues=(profile,), value_asset="USDT"),
             clock=loop.clock,
             chance=SeededChance(number),
@@ -77,6 +80,11 @@ class Run:
     def damaged(self) -> bool:
         """Whether the journal was damaged and nobody has said that it was seen."""
         return self.journal is not None and self.journal.damaged is not None
+
+    @property
+    def dead(self) -> bool:
+        """Whether it was killed: what its remains run into means nothing."""
+        return self.port.cut
 
     async def start(self) -> None:
         """Start as the console does."""
@@ -123,6 +131,7 @@ class Run:
     async def preview(self, kind: str, amount: int) -> Preview | None:
         """Ask for a preview; a person does not wait longer than 3 s."""
         asking = asyncio.ensure_future(self.desk.preview(draft_of(kind, amount)))
+        asking.add_done_callback(self._heard)
         if not await self._loop.until(asking.done, within=3.0):
             asking.cancel()
             await self._loop.quiet()
@@ -174,21 +183,23 @@ class Run:
 
     def pause(self) -> None:
         """Let nothing be sent to the venue."""
-        self.desk.pause("kiiex")
+        self.desk.pause(VENUE)
         self.known.barred_since = self._loop.epoch
 
     def resume(self) -> None:
         """End that."""
-        self.desk.resume("kiiex")
+        self.desk.resume(VENUE)
         self.known.barred_since = None
 
     async def drain(self, limit: float) -> None:
         """End in order; whatever still is in flight then is told on disk where the disk takes it."""
         self.closing = True
         draining = asyncio.ensure_future(self.desk.drain(limit))
-        self._laws.law(
-            await self._loop.until(draining.done, within=limit + 30.0), "a drain does not come to an end"
-        )
+        ended = await self._loop.until(draining.done, within=limit + 30.0)
+        self._laws.law(ended, "a drain does not come to an end")
+        if ended:
+            crash = None if draining.cancelled() else draining.exception()
+            self._laws.law(draining.cancelled() is False and crash is None, f"a drain ends with {crash!r}")
         if self._disk.troubles or self.known.unwritten or not self.known.writes:
             return
         left = [row.intent_id for row in self._disk.rows().values() if row.state == IntentState.SENDING.value]
@@ -198,8 +209,14 @@ class Run:
     async def _spoken(self, doing: Awaitable[Any]) -> None:
         """Let something a person asked for happen for 3 s, and go on in the background after."""
         task = asyncio.ensure_future(doing)
-        task.add_done_callback(_heard)
+        task.add_done_callback(self._heard)
         await self._loop.until(task.done, within=3.0)
+
+    def _heard(self, task: asyncio.Future[Any]) -> None:
+        """Take note of an answer, also one nobody waits for any more; an error that is not ours breaks a law."""
+        error = None if task.cancelled() else task.exception()
+        foreseen = error is None or isinstance(error, FxtuiError)
+        self._laws.law(foreseen or self.dead, f"what a person asked for met an unforeseen {error!r}")
 
     # ---- the world
 
@@ -216,29 +233,23 @@ class Run:
         await asyncio.sleep(0)
         if self.unreachable > 0:
             self.unreachable -= 1
-            raise VenueUnreachable("kiiex", "No route to host.")
+            raise VenueUnreachable(VENUE, "No route to host.")
         return cast(Venue, self.port)
 
     def _hear(self, event: Event) -> None:
         if isinstance(event, Said):
             self.said.append(event)
+            self._laws.law(self.dead or not _A_MISTAKE.search(event.sentence), event.sentence)
 
 
-def _heard(task: asyncio.Future[Any]) -> None:
-    """Take note of an answer nobody waits for any more; what is no error of ours is a broken law of its own."""
-    if not task.cancelled() and isinstance(task.exception(), BaseException):
-        error = task.exception()
-        if not isinstance(error, StoreError | UsageError | FxtuiError):
-            raise AssertionError("a person's word met an unforeseen error") from error
-
-
-async def end_all_tasks() -> None:
-    """Cancel whatever the killed left behind, again and again, until nothing is."""
-    me, left = asyncio.current_task(), list[asyncio.Task[Any]]()
+async def end_all_tasks() -> set[asyncio.Task[Any]]:
+    """Cancel whatever the killed left behind, again and again, until nothing is; all that was."""
+    me, left, ended = asyncio.current_task(), list[asyncio.Task[Any]](), set[asyncio.Task[Any]]()
     for _ in range(_TIMES_CANCELED):
         left = [task for task in asyncio.all_tasks() if task is not me]
         if not left:
-            return
+            return ended
+        ended.update(left)
         for task in left:
             task.cancel()
         for _ in range(_TURNS_TO_END):

@@ -8,11 +8,14 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from fxtui.contract.abilities import ClientKey
 from fxtui.contract.errors import RateLimited, VenueGarbled, VenueUnreachable
 from fxtui.domain.balance import Balance
-from fxtui.domain.intent import Intent
-from fxtui.domain.outcome import Absent, CannotTell, Finding, Outcome, RefusedBy, Rejected
+from fxtui.domain.intent import FrozenRequest, Intent
+from fxtui.domain.outcome import Absent, CannotTell, Finding, Found, Outcome, RefusedBy, Rejected
+from tests.proof.engine_disk import known_as
 from tests.proof.engine_loop import MachineClock
 from tests.support.fake_venue import (
     ACCEPTS,
@@ -25,6 +28,8 @@ from tests.support.fake_venue import (
     answers,
     lands_late,
 )
+
+VENUE = "rough"
 
 SCRIPTS: Mapping[str, Callable[[], Lands]] = {
     "accepts": lambda: ACCEPTS,
@@ -43,15 +48,15 @@ SCRIPTS: Mapping[str, Callable[[], Lands]] = {
     "is not reached": lambda: answers(Rejected(RefusedBy.NETWORK, "unreachable", "Nothing was sent.")),
     "breaks": lambda: answers(ValueError("broken")),
     "executes and breaks": lambda: Lands(KeyError("OrderId")),
-    "executes and answers garbage": lambda: Lands(VenueGarbled("kiiex", "HTML came back.")),
+    "executes and answers garbage": lambda: Lands(VenueGarbled(VENUE, "HTML came back.")),
     "executes and is canceled by its own library": lambda: Lands(asyncio.CancelledError()),
 }
 """What one request may meet; everything but `executes`, `accepts` and `lands` leaves nothing at the venue."""
 
 LOOK_TROUBLES: Mapping[str, Callable[[], Exception | None]] = {
-    "unreachable": lambda: VenueUnreachable("kiiex", "No answer."),
-    "garbled": lambda: VenueGarbled("kiiex", "HTML came back."),
-    "limited": lambda: RateLimited("kiiex", "Too many.", retry_after=2.0),
+    "unreachable": lambda: VenueUnreachable(VENUE, "No answer."),
+    "garbled": lambda: VenueGarbled(VENUE, "HTML came back."),
+    "limited": lambda: RateLimited(VENUE, "Too many.", retry_after=2.0),
     "breaks": lambda: KeyError("OrderId"),
     "can't tell": lambda: None,
 }
@@ -61,18 +66,24 @@ OPEN_AND_HISTORY = "open orders and history"
 
 
 class Landing(Struct, frozen=True):
-    """An effect at the venue: when, and under which of the venue's names."""
+    """An effect at the venue: when, under which of the venue's names, and what was asked for."""
 
     at: float
     ref: str
+    request: FrozenRequest
 
 
 class RoughVenue(FakeVenue):
-    """A venue that keeps a record of its own of what really happened."""
+    """A venue that keeps a record of its own of what really happened, by what each intent is `known_as`.
 
-    def __init__(self, clock: MachineClock) -> None:
-        super().__init__(clock)
+    Where it takes no key, a look-up goes by what was asked for, and can't tell when others asked for the same.
+    """
+
+    def __init__(self, clock: MachineClock, keys: ClientKey) -> None:
+        super().__init__(clock, VENUE, "Rough")
+        self.abilities = replace(self.abilities, client_key=keys)
         self.landed: dict[str, Landing] = {}
+        self.mistakable: set[str] = set()
         self.refused: set[str] = set()
         self.look_troubles: list[str] = []
         self.look_takes = 0.0
@@ -84,7 +95,7 @@ class RoughVenue(FakeVenue):
     @property
     def coming(self) -> dict[str, float]:
         """What has yet to land, with its time."""
-        return {intent.client_id: at for at, intent in self._due}
+        return {known_as(intent): at for at, intent in self._due}
 
     def script(self, name: str) -> None:
         """Say what the next request meets."""
@@ -113,7 +124,7 @@ class RoughVenue(FakeVenue):
         self._landing_at = self.clock.now().mono
         outcome = await super().execute(intent)
         if isinstance(outcome, Rejected):
-            self.refused.add(intent.client_id)
+            self.refused.add(known_as(intent))
         return outcome
 
     async def find(self, intent: Intent) -> Finding:
@@ -124,10 +135,26 @@ class RoughVenue(FakeVenue):
             if error is None:
                 return CannotTell("The list is too long to read whole.")
             raise error
-        finding = await super().find(intent)
+        finding = await (super().find(intent) if intent.client_id else self._find_by_request(intent))
         if self.look_takes:
             await self.clock.sleep(self.look_takes)
         return finding
+
+    async def _find_by_request(self, intent: Intent) -> Finding:
+        """Look for what was asked for since the intent was confirmed; honest where that is not one of a kind."""
+        await self.entered("find")
+        since = intent.created_at.mono
+        alike = {
+            name: one.ref
+            for name, one in self.landed.items()
+            if one.request == intent.request and one.at >= since
+        }
+        if not alike:
+            return Absent(OPEN_AND_HISTORY)
+        if alike.keys() == {known_as(intent)}:
+            return Found(alike[known_as(intent)])
+        self.mistakable.add(known_as(intent))
+        return CannotTell("More than one may be it.")
 
     def held_balances(self) -> tuple[Balance, ...]:
         """What the account holds now; noted as read."""
@@ -150,7 +177,7 @@ class RoughVenue(FakeVenue):
 
     def _land(self, intent: Intent) -> str:
         ref = super()._land(intent)
-        self.landed[intent.client_id] = Landing(self._landing_at, ref)
+        self.landed[known_as(intent)] = Landing(self._landing_at, ref, intent.request)
         return ref
 
 

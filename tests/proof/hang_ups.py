@@ -20,13 +20,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
+from fxtui.bootstrap.deadline import ENDS_WITHIN
 from fxtui.contract.plugin import venue_names
-from tests.proof.figures import Figure, at_most, exactly, told
+from tests.proof.figures import Figure, at_least, at_most, exactly, told
 from tests.proof.kill_journal import Row, rows_of, unsound
 from tests.proof.terminal import FXTUI, Terminal, terminal
 from tests.proof.trading_home import TradingHome, trading_home
 
 GONE_WITHIN = 10.0
+ENDED_HARD = ENDS_WITHIN - 0.1
+"""Seconds after which it was the hard limit that ended a program: what should have ended it hung."""
 WAYS: Mapping[str, int] = {"hangup": 129, "SIGHUP": 129, "SIGTERM": 143, "SIGINT": 130}
 """How a program is ended, and the exit code that has to follow."""
 _CONSOLE, _COMMAND = "console", "command line"
@@ -51,6 +54,18 @@ class Hung:
     problems: tuple[str, ...]
     half_sent: int
     unsound: str
+    accepted: float | None
+    """Seconds from the wish to end until the journal called the order accepted; None where the end came first."""
+
+    @property
+    def unawaited(self) -> bool:
+        """Whether an answer came in time and the end did not wait for it."""
+        return self.moment in _ANSWERED_LATE and self.accepted is None
+
+    @property
+    def hard(self) -> bool:
+        """Whether it hung, and was ended by the hard limit."""
+        return self.seconds is None or self.seconds >= ENDED_HARD
 
     @property
     def right(self) -> bool:
@@ -59,7 +74,9 @@ class Hung:
 
     def __str__(self) -> str:
         took = "still there" if self.seconds is None else f"{self.seconds:.1f} s"
-        return f"{self.face}, {self.moment}, {self.way}: {took}, {self.status}, {', '.join(self.problems) or 'clean'}"
+        answer = ", an answer not waited for" if self.unawaited else ""
+        clean = ", ".join(self.problems) or "clean"
+        return f"{self.face}, {self.moment}, {self.way}: {took}, {self.status}, {clean}{answer}"
 
 
 class Scene:
@@ -97,7 +114,7 @@ class Scene:
             self.screen.press(":")
             self.screen.look(0.3)
             self.screen.press(f"text:{' '.join(self.words)}", "enter")
-            if self._shown("y send", _SHOWS_WITHIN):
+            if self.screen.comes("y send", _SHOWS_WITHIN):
                 return
             self.screen.press("esc")
             self.screen.look(0.3)
@@ -186,13 +203,6 @@ class Scene:
     def _rows(self) -> Sequence[Row]:
         return rows_of(self.home.journal)
 
-    def _shown(self, words: str, within: float) -> bool:
-        try:
-            self.screen.until(words, within)
-        except AssertionError:
-            return False
-        return True
-
     def _fault(
         self, kind: str, *, operation: str = "money", after_ms: int | None = None, count: int = 1
     ) -> None:
@@ -200,6 +210,8 @@ class Scene:
         self.home.sim.control("fault", kind=kind, operation=operation, count=count, **more)
 
 
+_ANSWERED_LATE = frozenset({"sent, answered late", "answered late"})
+"""The moments at which an answer is on its way that comes before the drain ends."""
 Reach = Callable[[Scene], None]
 MOMENTS: Mapping[str, tuple[str, Reach]] = {
     "starting": (_CONSOLE, Scene.starting),
@@ -217,15 +229,25 @@ MOMENTS: Mapping[str, tuple[str, Reach]] = {
 }
 
 
-def hang_ups(times: int, seed: int, *, at_once: int = 2) -> Sequence[Figure]:
-    """Hang up `times` programs at every venue, `at_once` at a time, at moments drawn with `seed`."""
+def hang_ups(
+    times: int,
+    seed: int,
+    *,
+    at_once: int = 2,
+    moments: Sequence[str] = tuple(MOMENTS),
+    environ: Mapping[str, str] | None = None,
+) -> Sequence[Figure]:
+    """Hang up `times` programs at every venue, `at_once` at a time, at `moments` drawn with `seed`.
+
+    `environ` is added to the environment of the programs; a planted mistake comes in by it.
+    """
     hung: list[Hung] = []
     differ: Counter[str] = Counter()
-    turns = _turns(Random(seed), times)
+    turns = _turns(Random(seed), times, moments)
     shares = [share for share in (turns[n::at_once] for n in range(at_once)) if share]
     with ProcessPoolExecutor(at_once, multiprocessing.get_context("spawn")) as pool:
         waiting = [
-            pool.submit(_hang_up, venue, share, f"{seed} {venue} {n}", times)
+            pool.submit(_hang_up, venue, share, f"{seed} {venue} {n}", times, environ or {})
             for venue in venue_names()
             for n, share in enumerate(shares)
         ]
@@ -233,15 +255,17 @@ def hang_ups(times: int, seed: int, *, at_once: int = 2) -> Sequence[Figure]:
             some, wrong = done.result()
             hung += some
             differ.update(wrong)
-    return _figures(hung, differ)
+    return figures_of(hung, differ)
 
 
-def _figures(hung: Sequence[Hung], differ: Mapping[str, int]) -> Sequence[Figure]:
+def figures_of(hung: Sequence[Hung], differ: Mapping[str, int]) -> Sequence[Figure]:
+    """The lines of the proof; what went wrong goes to standard error as well."""
     for one in hung:
-        if not one.right or one.problems or one.half_sent or one.unsound:
+        if not one.right or one.problems or one.half_sent or one.unsound or one.hard or one.unawaited:
             sys.stderr.write(f"hang-ups: {one}\n")
     problems = [problem for one in hung for problem in one.problems]
     left = sum("process" in problem for problem in problems)
+    waited = sum(one.moment in _ANSWERED_LATE and (one.accepted or 0.0) > 0.0 for one in hung)
     faces = Counter(one.face for one in hung)
     ways = Counter(one.way for one in hung)
     return (
@@ -251,11 +275,14 @@ def _figures(hung: Sequence[Hung], differ: Mapping[str, int]) -> Sequence[Figure
         at_most(
             "longest until gone", max((one.seconds or 60.0 for one in hung), default=0.0), GONE_WITHIN, "s"
         ),
+        exactly("ended by the hard limit", sum(one.hard for one in hung), 0),
         exactly("wrong exit codes", sum(not one.right for one in hung), 0),
         exactly("terminals not given back", len(problems) - left, 0),
         exactly("processes left behind", left, 0),
         exactly("journals that fail the integrity check", sum(bool(one.unsound) for one in hung), 0),
         exactly("intents left half sent", sum(one.half_sent for one in hung), 0),
+        at_least("answers that came after the wish to end", waited, 1),
+        exactly("answers that came in time and were not waited for", sum(one.unawaited for one in hung), 0),
         *(exactly(what, differ.get(what, 0), 0) for what in _DIFFERENCES),
     )
 
@@ -264,7 +291,7 @@ def _figures(hung: Sequence[Hung], differ: Mapping[str, int]) -> Sequence[Figure
 
 
 def _hang_up(
-    venue: str, turns: Sequence[tuple[str, str]], seed: str, of: int
+    venue: str, turns: Sequence[tuple[str, str]], seed: str, of: int, environ: Mapping[str, str]
 ) -> tuple[list[Hung], Counter[str]]:
     """Hang up at these moments, in these ways, in one home; then compare its journal with its venue."""
     chance = Random(seed)
@@ -275,7 +302,7 @@ def _hang_up(
     ):
         hung: list[Hung] = []
         for number, (moment, way) in enumerate(turns):
-            hung.append(_one(home, moment, way, number, chance))
+            hung.append(_one(home, moment, way, number, chance, environ))
             _resolve(home)
             if time.monotonic() - told_at > _TELLS_EVERY:
                 told_at = time.monotonic()
@@ -285,26 +312,33 @@ def _hang_up(
         return hung, differ
 
 
-def _turns(chance: Random, times: int) -> list[tuple[str, str]]:
+def _turns(chance: Random, times: int, moments: Sequence[str]) -> list[tuple[str, str]]:
     """Moments and ways, each as evenly as `times` allows, put together by chance."""
 
     def dealt(all_of: Sequence[str]) -> list[str]:
         rounds = [chance.sample(all_of, len(all_of)) for _ in range(times // len(all_of) + 1)]
         return [one for some in rounds for one in some][:times]
 
-    return list(zip(dealt(list(MOMENTS)), dealt(list(WAYS)), strict=True))
+    return list(zip(dealt(moments), dealt(list(WAYS)), strict=True))
 
 
-def _one(home: TradingHome, moment: str, way: str, number: int, chance: Random) -> Hung:
+def _one(
+    home: TradingHome, moment: str, way: str, number: int, chance: Random, environ: Mapping[str, str]
+) -> Hung:
     face, reach = MOMENTS[moment]
     words = home.dealing.wish(number).words
     command = [*FXTUI, *(words if face == _COMMAND else ()), "--home", str(home.folder)]
-    with terminal(command) as screen:
+    with terminal(command, environ) as screen:
         reach(Scene(home, screen, words, chance))
+        told_at = time.time()
         left = screen.leave(way)
     home.sim.control("faults/clear")
-    half_sent = sum(row.state in _HALF_SENT for row in rows_of(home.journal))
-    return Hung(face, moment, way, left.seconds, left.status, left.problems, half_sent, unsound(home.journal))
+    rows = rows_of(home.journal)
+    half_sent = sum(row.state in _HALF_SENT for row in rows)
+    last = rows[-1].steps[-1] if rows else None
+    accepted = last.at - told_at if last is not None and last.state == "accepted" else None
+    sound = unsound(home.journal)
+    return Hung(face, moment, way, left.seconds, left.status, left.problems, half_sent, sound, accepted)
 
 
 def _catches(pid: int, number: signal.Signals) -> bool:

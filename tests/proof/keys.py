@@ -12,25 +12,26 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from random import Random
 
 from fxtui.contract.plugin import venue_names
-from tests.proof.figures import Figure, exactly, told
+from tests.proof.figures import Figure, at_least, exactly, told
 from tests.proof.payloads import PAYLOADS, Payload
 from tests.proof.terminal import FXTUI, Terminal
 from tests.proof.trading_home import TradingHome, trading_home
 
-_READY = "y send"
-"""What a preview shows that can be sent, and nothing else does."""
-_ARMED = 0.5
+_SEND = "y send"
+"""What a preview shows as long as it is not sent: the `y` is bold where it can be, and dim where it does nothing."""
 _LET_GO = 0.8
 _SHOWS_WITHIN = 12.0
 _PRICED_WITHIN = 20.0
 """Seconds a preview may take on a busy machine; who asks again meanwhile would not know which of two it is."""
+_MAY_SHOW_WITHIN = 3.0
+"""The same where none may come at all, as what was pasted made no amount."""
 _LASTS = 4
 _REPEATS = 0.03
 _TELLS_EVERY = 10.0
@@ -45,6 +46,11 @@ class Tally:
     held: int = 0
     pastes: int = 0
     presses: int = 0
+    on_preview: int = 0
+    on_armed: int = 0
+    heard_on_preview: int = 0
+    in_form: int = 0
+    heard_after_form: int = 0
     made: int = 0
     unasked: list[str] = field(default_factory=list)
     differing: list[str] = field(default_factory=list)
@@ -65,6 +71,21 @@ class Tally:
             exactly("intents made without a press of y", len(self.unasked), 0),
             exactly("presses of y that were ignored", len(self.ignored), 0),
             exactly("values that differ from what was shown", len(self.differing), 0),
+        )
+
+    def of_pastes(self) -> Sequence[Figure]:
+        """The same, and whether what was pasted met what it was meant for; some close the dialog, some make no amount."""
+        return (
+            *self.figures(),
+            exactly("pasted onto an armed preview", self.on_armed, self.on_preview),
+            at_least(
+                "previews sent after a paste onto them", self.heard_on_preview, max(1, self.on_preview // 2)
+            ),
+            at_least(
+                "previews sent after a paste into their form",
+                self.heard_after_form,
+                max(1, self.in_form // 2),
+            ),
         )
 
 
@@ -134,28 +155,32 @@ class Person:
         self.screen.look(0.2)
 
     def preview(self) -> None:
-        """Bring up a preview that can be sent."""
+        """Bring up a preview that is armed."""
         for _ in range(8):
             self.open_line()
             self.screen.press("enter")
-            if self.shows(_READY):
+            if self.screen.comes(_SEND, _SHOWS_WITHIN):
+                self.arm(self.screen.text)
                 return
             self.back()
         raise AssertionError(f"no preview:\n{self.screen.text}")
-
-    def shows(self, words: str, within: float = _SHOWS_WITHIN) -> bool:
-        """Whether these words come onto the screen."""
-        try:
-            self.screen.until(words, within)
-        except AssertionError:
-            return False
-        return True
 
     def repeat(self, key: str, times: int, gap: float) -> None:
         """What a held key sends."""
         for _ in range(times):
             self.screen.press(key)
             self.screen.look(gap)
+
+    def arm(self, what: str) -> None:
+        """Wait until the preview on the screen is armed, and have it priced again where it would not last."""
+        within = _LET_GO
+        for _ in range(6):
+            if self.screen.comes(self._will_send, within):
+                return
+            self.screen.press("r")
+            # The venue's request budget may be used up for a while: the price comes when it has room again.
+            within = _PRICED_WITHIN
+        raise AssertionError(f"no price that lasts after {what}:\n{self.screen.text}")
 
     # -- what came of it
 
@@ -166,22 +191,13 @@ class Person:
             self.tally.unasked.append(f"{what} made {len(made) - self.tally.made} intents")
             self.tally.made = len(made)
 
-    def press_y(self, what: str) -> None:
-        """A person reads what stands there and presses `y` once; it has to be sent, once, and as it was shown."""
+    def press_y(self, what: str) -> bool:
+        """A person reads what stands there and presses `y` once; it has to be sent, once, and as it was shown.
+
+        Returns whether the press was heard.
+        """
         self.screen.look(_LET_GO)
-        for _ in range(6):
-            # Twice, so that it has stood for a while and `y` is armed.
-            if self._lasts():
-                self.screen.look(_LET_GO)
-                if self._lasts():
-                    break
-            self.screen.press("r")
-            # The venue's request budget may be used up for a while: the price comes when it has room again.
-            with suppress(AssertionError):
-                self.screen.until(self._lasts, _PRICED_WITHIN)
-            self.screen.look(_LET_GO)
-        else:
-            raise AssertionError(f"no price that lasts after {what}:\n{self.screen.text}")
+        self.arm(what)
         shown = self.screen.text
         before = len(self._made())
         self.tally.presses += 1
@@ -190,16 +206,16 @@ class Person:
             self.screen.until(lambda: len(self._made()) > before, 10.0)
         except AssertionError:
             self.tally.ignored.append(f"a single y after {what}:\n{shown}\n{self.screen.text}")
-            return
+            return False
         self.tally.made += 1
         self.nothing_made(f"a single y after {what}")
         self._compare(shown, self._made()[-1], what)
+        return True
 
-    def _lasts(self) -> bool:
-        """Whether the price on the screen is good for a few seconds more."""
-        text = self.screen.text
-        left = re.search(r"expires in (\d+)s", text)
-        return left is not None and int(left[1]) >= _LASTS and "pricing again" not in text
+    def _will_send(self) -> bool:
+        """Whether `y` would send the preview on the screen, now and in a few seconds."""
+        left = re.search(r"expires in (\d+)s", self.screen.text)
+        return left is not None and int(left[1]) >= _LASTS and self.screen.bold(_SEND)
 
     def _compare(self, shown: str, made: Made, what: str) -> None:
         self.screen.until(lambda: self._orders() - self._before >= self.tally.made)
@@ -280,7 +296,7 @@ def _held_round(person: Person, number: int) -> None:
     openings[number % len(openings)]()
     person.tally.enters += many
     person.repeat("enter", many, gap)
-    if not person.shows(_READY):
+    if not person.screen.comes(_SEND, _SHOWS_WITHIN):
         # The first prices were not there yet: another round comes to a preview.
         person.back()
         person.preview()
@@ -320,7 +336,7 @@ def pastes(count: int, seed: int, *, everywhere: bool = True) -> Sequence[Figure
         person.press_y("all pastes")
 
     _at_every_venue(f"pastes {seed}", tally, paste)
-    return tally.figures()
+    return tally.of_pastes()
 
 
 def _paste(person: Person, payload: Payload) -> None:
@@ -332,24 +348,28 @@ def _paste(person: Person, payload: Payload) -> None:
 
 def _on_preview(person: Person, payload: Payload) -> None:
     """Onto a preview that is armed; where it still stands after that, a person's press must be heard."""
+    what = f"{payload.name} on an armed preview"
     person.preview()
-    person.screen.look(_ARMED)
+    person.tally.on_preview += 1
+    person.tally.on_armed += person.screen.bold(_SEND)
     _paste(person, payload)
-    person.nothing_made(f"{payload.name} on an armed preview")
-    if not person.screen.ended and _READY in person.screen.text and person.number % 4 == 0:
-        person.press_y(f"{payload.name} on an armed preview")
+    person.nothing_made(what)
+    if not person.screen.ended and _SEND in person.screen.text:
+        person.tally.heard_on_preview += person.press_y(what)
     person.back()
 
 
 def _into_form(person: Person, payload: Payload) -> None:
     """Into the amount of a swap, and on with Enter: what a preview then shows is what is sent."""
     person.open_form()
+    person.tally.in_form += 1
+    what = f"{payload.name} in a form"
     _paste(person, payload)
-    person.nothing_made(f"{payload.name} in a form")
+    person.nothing_made(what)
     if not person.screen.ended:
         person.screen.press("enter")
-        if person.shows(_READY, 1.0):
-            person.press_y(f"{payload.name} in a form")
+        if person.screen.comes(_SEND, _MAY_SHOW_WITHIN):
+            person.tally.heard_after_form += person.press_y(what)
     person.back()
 
 

@@ -38,8 +38,13 @@ class Effect:
 
 @dataclass(slots=True)
 class Compared:
-    """What the comparison of one or more homes came to; lists say what each one is, times are seconds."""
+    """What the comparison of one or more homes came to; lists say what each one is, times are seconds.
 
+    `found_within` and `settled_within` are promised: a life that long should have told.
+    """
+
+    found_within: float
+    settled_within: float
     orders: int = 0
     tickets: int = 0
     intents: Counter[str] = field(default_factory=Counter)
@@ -110,18 +115,15 @@ class Compared:
                 self.waiting += 1
 
     def _times(self, home: Home) -> None:
-        """Seconds from the start of a later life to what it found out."""
+        """Seconds to the end of an intent that outlived its program."""
+        promised = {
+            "accepted": (self.finds, self.found_within),
+            "not_placed": (self.settles, self.settled_within),
+        }
         for row in home.rows:
-            told = next(step for step in row.steps if step.state == row.state)
-            born = next((life for life in home.lived if row.intent_id in life.made), None)
-            in_life = _life_at(home.lived, told.at)
-            if born is None or in_life is None or in_life is born:
-                continue
-            taken = told.at - in_life.started, f"{_told(row)}, by {in_life.how}"
-            if row.state == "accepted":
-                self.finds.append(taken)
-            elif row.state == "not_placed":
-                self.settles.append(taken)
+            if row.state in promised:
+                times, within = promised[row.state]
+                times += seconds_to_end(row, home.lived, within)
 
 
 def _asked(life: Lived) -> str:
@@ -132,8 +134,23 @@ def _told(row: Row) -> str:
     return f"the {row.kind} {row.intent_id} is {row.state} ({row.reason})"
 
 
-def _life_at(lived: Sequence[Lived], at: float) -> Lived | None:
-    return next((life for life in lived if life.started <= at <= life.ended), None)
+def seconds_to_end(row: Row, lived: Sequence[Lived], within: float) -> Iterator[tuple[float, str]]:
+    """Seconds to the end of an intent from the start of the first later life that should have told it, or that did.
+
+    Nothing when the life that made it knew its end.
+    """
+    end = next(step.at for step in row.steps if step.state == row.state)
+    born = next(n for n, life in enumerate(lived) if row.intent_id in life.made)
+    if end <= lived[born].ended:
+        return
+    first = next(
+        life
+        for life in lived[born + 1 :]
+        if end <= life.ended or life.should_have_told(row.intent_id, within)
+    )
+    teller = next(life for life in lived[born + 1 :] if end <= life.ended)
+    failed = "" if first is teller else f" and not by {first.how}, {first.ended - first.started:.1f} s long"
+    yield end - first.started, f"{_told(row)}, by {teller.how}{failed}"
 
 
 def _wished(home: Home, effect: Effect) -> list[Row]:

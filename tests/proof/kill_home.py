@@ -31,7 +31,7 @@ from tests.proof.kill_life import (
     until_ended,
     until_moment,
 )
-from tests.proof.kill_wish import KINDS, WITHDRAWAL, Source, Sources, Wish
+from tests.proof.kill_wish import DEALING, KINDS, Source, Sources, Wish
 
 _PROFILE = "sim"
 _DONE = frozenset({0, 3, 4, 5})
@@ -44,6 +44,9 @@ _LONGEST_LIFE = 12.0
 _LONGEST_LOOK_UP = 60.0
 _TURN = 1.5
 """Seconds a look-up keeps others from their turn; after that it mostly sleeps."""
+
+NOT_ON_DISK, LOOKING_UP = "nothing on disk yet", "looking an earlier one up"
+"""What a kill found beside the states of an intent."""
 
 _RECOVERS, _DIES_RECOVERING = 0.4, 0.5
 """What is done about an open intent: how often it is looked up in peace, else how often the look-up is killed too."""
@@ -65,18 +68,32 @@ class Habits:
     slow_ms: tuple[int, int] = (50, 600)
     late: float = 0.1
     late_ms: tuple[int, int] = (100, 900)
-    console_wishes: float = 0.05
+    console_wishes: float = 0.07
     console_look_ups: float = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Kill:
+    """One kill: what was killed, what that was asked for (empty: a look-up), and at which stage its intent was found."""
+
+    how: str
+    kind: str
+    stage: str
 
 
 @dataclass(slots=True)
 class Quota:
-    """How many kills are wanted, how many were made, and at which stage each found its intent."""
+    """How many kills are wanted, which were made, and how often each kind was wished for."""
 
     wanted: int
-    made: int = 0
-    stages: Counter[str] = field(default_factory=Counter)
+    kills: list[Kill] = field(default_factory=list)
+    wished: Counter[str] = field(default_factory=Counter)
     _taken: int = 0
+
+    @property
+    def made(self) -> int:
+        """How many kills were made."""
+        return len(self.kills)
 
     @property
     def full(self) -> bool:
@@ -90,24 +107,34 @@ class Quota:
         self._taken += 1
         return True
 
-    def settle(self, killed: bool, stage: str) -> None:
-        """Count the kill that was made; give back one that came too late."""
-        if killed:
-            self.made += 1
-            self.stages[stage] += 1
+    def settle(self, kill: Kill | None) -> None:
+        """Keep the kill that was made; give back one that came too late."""
+        if kill is not None:
+            self.kills.append(kill)
         else:
             self._taken -= 1
 
 
 @dataclass(frozen=True, slots=True)
 class Lived:
-    """One life that is over: as what and when it was, what it was asked for, and the intents it made."""
+    """One life that is over: as what and when it was, what it was asked for, and the intents it made.
+
+    `about` is the intent a look-up was asked for, empty where every open one is looked up.
+    """
 
     how: str
     started: float
     ended: float
+    killed: bool
     wish: Wish | None
+    about: str
     made: Sequence[str]
+
+    def should_have_told(self, intent_id: str, within: float) -> bool:
+        """Whether it had to find an open intent's end: it looked that up in peace, or lived for `within` seconds."""
+        if self.about not in {"", intent_id}:
+            return False
+        return self.ended - self.started >= within or (self.wish is None and not self.killed)
 
 
 class Home:
@@ -131,8 +158,11 @@ class Home:
         self.journal = paths.of_profile(_PROFILE).journal
 
     async def live(self, quota: Quota, turns: asyncio.Semaphore) -> None:
-        """Wish and be killed while kills are wanted, looking up what is open in between, and at the end all of it."""
-        while not quota.full:
+        """Wish and be killed while kills are wanted, looking up what is open in between, and at the end all of it.
+
+        After a surprise nothing more is wished for: a program that can't even start would never be killed.
+        """
+        while not quota.full and not self.surprises:
             if self._open() and self._chance.random() < _RECOVERS:
                 await self._look_up(turns)
                 continue
@@ -159,13 +189,15 @@ class Home:
     async def _wish(self, quota: Quota) -> None:
         """A new wish; while something is open one of the same source, which has to wait for that."""
         if self._source is None or not self._open():
-            kind = self._chance.choice([one for one in self._sources.kinds if one in self._habits.kinds])
+            least = min(quota.wished[kind] for kind in self._sources.kinds)
+            kind = self._chance.choice([one for one in self._sources.kinds if quota.wished[one] == least])
             self._source = self._chance.choice(self._sources.of(kind))
             self._prepare_venue()
         wish = self._source.wish(self._wished)
         self._wished += 1
+        quota.wished[wish.kind] += 1
         moment = self._habits.moments.draw(self._chance, self._usual)
-        if wish.kind != WITHDRAWAL and self._chance.random() < self._habits.console_wishes:
+        if wish.kind in DEALING and self._chance.random() < self._habits.console_wishes:
             await self._die(self._console(wish), _for_console(moment), _LONGEST_LIFE, quota, wish)
         else:
             await self._die(self._command(*wish.words, "--yes"), moment, _LONGEST_LIFE, quota, wish)
@@ -182,12 +214,13 @@ class Home:
         with _ended_by_errors(life):
             if await until_moment(life, moment, watch, at_latest):
                 life.kill()
-        killed = self._over(life, wish)
+        self._over(life, wish)
         made = self.lived[-1].made
         if made and isinstance(life, CommandLife):
             self._usual = max(self._habits.usual, self._usual + (watch.last - self._usual) / 4)
-        stage = next((row.state for row in self.rows if row.intent_id in made), "nothing on disk yet")
-        quota.settle(killed, stage if wish is not None else "looking an earlier one up")
+        stage = next((row.state for row in self.rows if row.intent_id in made), NOT_ON_DISK)
+        kill = Kill(life.how, "", LOOKING_UP) if wish is None else Kill(life.how, wish.kind, stage)
+        quota.settle(kill if self.lived[-1].killed else None)
 
     # ---- lives that find out
 
@@ -208,32 +241,31 @@ class Home:
                     self.rows = rows_beside(self.journal)
                 if (in_console and not self._open()) or time.monotonic() >= begun + _LONGEST_LOOK_UP:
                     break
-        if not in_console and not life.ended:
-            self.surprises.append(f"a look-up that had not ended after {_LONGEST_LOOK_UP:.0f} s")
+        if not life.ended and (not in_console or self._open()):
+            self.surprises.append(f"{life.how} that had not found out after {_LONGEST_LOOK_UP:.0f} s")
         self._over(life, None)
 
     # ---- starting and ending
 
-    def _command(self, *words: str) -> Life:
-        return CommandLife(self._habits.program, self.venue.home, words)
+    def _command(self, *words: str, about: str = "") -> Life:
+        return CommandLife(self._habits.program, self.venue.home, words, about)
 
     def _console(self, wish: Wish | None) -> Life:
         return ConsoleLife(self._habits.program, self.venue.home, wish)
 
     def _resolving(self) -> Life:
         row = (self._open() or self._never_sent())[0]
-        return self._command("intents", "--resolve", row.intent_id)
+        return self._command("intents", "--resolve", row.intent_id, about=row.intent_id)
 
-    def _over(self, life: Life, wish: Wish | None) -> bool:
-        """End the life if need be, read the journal as it left it, and keep what it made; whether it was killed."""
+    def _over(self, life: Life, wish: Wish | None) -> None:
+        """End the life if need be, read the journal as it left it, and keep what it made."""
         ended = life.close()
         known = {intent_id for earlier in self.lived for intent_id in earlier.made}
         self.rows = rows_of(self.journal)
         made = [row.intent_id for row in self.rows if row.intent_id not in known]
-        self.lived.append(Lived(life.how, life.started, time.time(), wish, made))
+        self.lived.append(Lived(life.how, life.started, time.time(), ended.killed, wish, life.about, made))
         if not ended.killed and (ended.code not in _DONE or "Traceback" in ended.said):
             self.surprises.append(f"exit code {ended.code}: {ended.said.strip()[-300:]}")
-        return ended.killed
 
     # ---- the venue
 

@@ -21,6 +21,8 @@ from tests.proof.kill_wish import Wish
 from tests.proof.terminal import Terminal
 
 FXTUI = (sys.executable, "-m", "fxtui")
+CONSOLE = "the console"
+"""As what the console is started; a command is called by its first word."""
 
 _LOOK_EVERY = 0.002
 _READ_EVERY = 0.01
@@ -68,6 +70,8 @@ class Life(Protocol):
 
     how: str
     """As what."""
+    about: str
+    """The intent it looks up, empty when it was not started for one alone."""
     started: float
     """By the wall clock, as the journal tells time."""
 
@@ -97,8 +101,9 @@ class Ended:
 class CommandLife:
     """One command of the command line."""
 
-    def __init__(self, program: Sequence[str], home: Path, words: Sequence[str]) -> None:
+    def __init__(self, program: Sequence[str], home: Path, words: Sequence[str], about: str = "") -> None:
         self.how = f"`{words[0]}`"
+        self.about = about
         self.started = time.time()
         self._process = subprocess.Popen(
             [*program, *words, "--json", "--home", str(home)],
@@ -134,7 +139,8 @@ class ConsoleLife:
     """The console in a terminal of its own; with a wish, keys confirm it."""
 
     def __init__(self, program: Sequence[str], home: Path, wish: Wish | None) -> None:
-        self.how = "the console"
+        self.how = CONSOLE
+        self.about = ""
         self.started = time.time()
         self._terminal = Terminal([*program, "--home", str(home)])
         self._killed = False

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from fxtui.__main__ import main
+from fxtui.desk.connections import Link
 from fxtui.desk.journaling import Journaling
 from fxtui.desk.reconcile import Reconcile
 from fxtui.domain.intent import Intent, IntentState
@@ -38,27 +39,31 @@ def journal_after_send() -> None:
 
 def died_means_not_sent() -> None:
     """Take what was being sent when the program died for never sent."""
+    usual = Reconcile._adopt
 
-    async def call_off(self: Reconcile, intent_id: str) -> None:
-        journaling = self._floor.journaling
-        if journaling.record(intent_id).state in {IntentState.PREPARED, IntentState.SENDING}:
-            await journaling.move(intent_id, IntentState.REJECTED, code="never-sent", reason="It died.")
+    async def never_sent(self: Reconcile, link: Link) -> None:
+        for record in self._floor.intents.leftovers(link.id):
+            if record.state is IntentState.SENDING:
+                await self._floor.journaling.move(
+                    record.intent.intent_id, IntentState.REJECTED, code="never-sent", reason="It died."
+                )
+        await usual(self, link)
 
-    _plant(Reconcile, "_call_off", call_off)
+    _plant(Reconcile, "_adopt", never_sent)
 
 
 def sent_again_at_start() -> None:
     """Send what was being sent when the program died once more, then go on as usual."""
-    usual = Reconcile._call_off
+    usual = Reconcile._adopt
 
-    async def again(self: Reconcile, intent_id: str) -> None:
-        record = self._floor.journaling.record(intent_id)
-        if record.state is IntentState.SENDING:
-            venue = await self._floor.link(record.intent.venue).connect(patient=True)
-            await venue.execute(record.intent)
-        await usual(self, intent_id)
+    async def again(self: Reconcile, link: Link) -> None:
+        for record in self._floor.intents.leftovers(link.id):
+            if record.state is IntentState.SENDING:
+                venue = await link.connect(patient=True)
+                await venue.execute(record.intent)
+        await usual(self, link)
 
-    _plant(Reconcile, "_call_off", again)
+    _plant(Reconcile, "_adopt", again)
 
 
 def _plant(where: type, name: str, method: Callable[..., Any]) -> None:

@@ -1,4 +1,4 @@
-"""What a killed program was asked to do: swaps, orders and withdrawals the account can pay for, no two of them alike.
+"""What a killed program was asked to do: swaps, orders, deposits and withdrawals the account can pay for, none twice.
 
 They are found at the running venue through an adapter of the proof's own, so that no venue, pair or coin is named here.
 """
@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from fxtui.contract.errors import VenueError
+from fxtui.contract.errors import VenueRefused
 from fxtui.contract.plugin import venue_plugin
 from fxtui.contract.secret import Secret
 from fxtui.contract.venue import Connection, Venue
@@ -21,9 +21,14 @@ from fxtui.domain.order import OrderType
 from fxtui.domain.ticket import TicketDraft, TicketKind
 from fxtui.store.simulated import for_simulator
 from tests.venues.support.deals import Deal, a_ticket_draft, deals, forms
+from tests.venues.support.moves import client_key
 
-SWAP, ORDER, WITHDRAWAL = "swap", "order", "withdrawal"
-KINDS = (SWAP, ORDER, WITHDRAWAL)
+SWAP, ORDER, DEPOSIT, WITHDRAWAL = "swap", "order", "deposit", "withdrawal"
+DEALING = (SWAP, ORDER)
+KINDS = (*DEALING, DEPOSIT, WITHDRAWAL)
+
+_TICKETS = {DEPOSIT: TicketKind.DEPOSIT, WITHDRAWAL: TicketKind.WITHDRAWAL}
+_VERBS = {TicketKind.DEPOSIT: "deposit", TicketKind.WITHDRAWAL: "withdraw"}
 
 _PARTS = 200
 _LEAST_STEP = Decimal("0.01")
@@ -49,7 +54,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """Everything that can be wished for at a venue, and of which kinds nothing can."""
+    """Everything that can be wished for at a venue."""
 
     found: Sequence[Source]
 
@@ -66,19 +71,48 @@ class Sources:
 async def find_sources(
     venue: str, base_url: str, credentials: Mapping[str, object], kinds: Sequence[str] = KINDS
 ) -> Sources:
-    """Ask the simulated venue at `base_url` what its account can do there, of these kinds."""
+    """Ask the simulated venue at `base_url` what its account can do there, of these kinds.
+
+    Raises:
+        AssertionError: the venue offers a kind, and nothing of it could be wished for.
+    """
     adapter = _adapter(venue, base_url, credentials)
     try:
-        found: list[Source] = []
-        if adapter.rates is not None and adapter.balances is not None:
-            for deal in await deals(adapter):
-                found += _dealing(adapter, deal)
-        if WITHDRAWAL in kinds and adapter.tickets is not None and adapter.balances is not None:
-            for form in await forms(adapter, TicketKind.WITHDRAWAL):
-                found += await _withdrawing(adapter, await a_ticket_draft(adapter, form, _PARTS))
-        return Sources([source for source in found if source.kind in kinds])
+        offered = [kind for kind in KINDS if kind in kinds and await _offers(adapter, kind)]
+        sources = Sources(await _found(adapter, offered))
     finally:
         await adapter.aclose()
+    missing = [kind for kind in offered if kind not in sources.kinds]
+    assert not missing, f"{venue} offers {', '.join(missing)}, and nothing its account could wish for"
+    return sources
+
+
+async def _offers(adapter: Venue, kind: str) -> bool:
+    """Whether the venue has the role that takes this kind of wish, whatever the account can pay for."""
+    if kind == SWAP:
+        return adapter.swaps is not None
+    if kind == ORDER:
+        return adapter.orders is not None
+    if adapter.tickets is None:
+        return False
+    for asset in await adapter.tickets.assets(_TICKETS[kind]):
+        if await adapter.tickets.forms(_TICKETS[kind], asset):
+            return True
+    return False
+
+
+async def _found(adapter: Venue, kinds: Sequence[str]) -> Sequence[Source]:
+    """Every source of these kinds; prices and balances tell what the account can pay for."""
+    found: list[Source] = []
+    if adapter.balances is None:
+        return found
+    if adapter.rates is not None and not set(DEALING).isdisjoint(kinds):
+        for deal in await deals(adapter):
+            found += [source for source in _dealing(adapter, deal) if source.kind in kinds]
+    for kind in (kind for kind in _TICKETS if kind in kinds):
+        for form in await forms(adapter, _TICKETS[kind]):
+            found += await _ticketing(adapter, await a_ticket_draft(adapter, form, _PARTS))
+    return found
 
 
 def _adapter(venue: str, base_url: str, credentials: Mapping[str, object]) -> Venue:
@@ -123,25 +157,26 @@ def _order(deal: Deal, number: int, *more: str) -> Wish:
     return Wish(ORDER, words)
 
 
-async def _withdrawing(adapter: Venue, draft: TicketDraft) -> list[Source]:
-    """Withdrawals by a form, where the venue would take the least of them."""
+async def _ticketing(adapter: Venue, draft: TicketDraft) -> list[Source]:
+    """Deposits or withdrawals by a form, where the venue would take the least of them."""
     assert adapter.tickets is not None
     try:
-        await adapter.tickets.prepare(await adapter.tickets.terms(draft), "1")
-    except VenueError:
+        await adapter.tickets.prepare(await adapter.tickets.terms(draft), client_key(adapter))
+    except VenueRefused:
         return []
-    return [Source(WITHDRAWAL, lambda n: _withdrawal(draft, n))]
+    return [Source(draft.kind.value, lambda n: _ticket(draft, n))]
 
 
-def _withdrawal(draft: TicketDraft, number: int) -> Wish:
-    """One withdrawal; where an answer is a number, each goes to another one, so that none waits for another's end."""
+def _ticket(draft: TicketDraft, number: int) -> Wish:
+    """One of them; where an answer is a number, each goes to another one, so that none waits for another's end."""
     amount = draft.amount + number * (draft.form.step or _LEAST_STEP)
     answers = {
         name: str(int(answer) + number) if answer.isdecimal() else answer
         for name, answer in draft.answers.items()
     }
     wanted = replace(draft, amount=amount, answers=answers)
-    words = ["withdraw", plain(amount), wanted.asset, "--venue", wanted.venue, "--method", wanted.form.method]
+    words = [_VERBS[draft.kind], plain(amount), wanted.asset]
+    words += ["--venue", wanted.venue, "--method", wanted.form.method]
     for name, answer in wanted.answers.items():
         words += ["--field", f"{name}={answer}"]
-    return Wish(WITHDRAWAL, tuple(words), wanted.asset, amount)
+    return Wish(draft.kind.value, tuple(words), wanted.asset, amount)

@@ -14,16 +14,18 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from fxtui.contract.plugin import venue_plugin
 from tests.flows.simulated import Simulated
 from tests.proof.figures import Figure, at_least, at_most, broken, exactly, told
 from tests.proof.kill_books import Compared
-from tests.proof.kill_home import Habits, Home, Quota
-from tests.proof.kill_life import FXTUI
+from tests.proof.kill_home import LOOKING_UP, NOT_ON_DISK, Habits, Home, Quota
+from tests.proof.kill_life import CONSOLE, FXTUI
 from tests.proof.kill_wish import KINDS, find_sources
 from tests.venues.support.simulated import options_of
 
@@ -39,8 +41,10 @@ _HOMES = 24
 _KILLS_PER_HOME = 4
 _TELL_EVERY = 10.0
 _SLOWEST = 5
-_AT_LEAST_ONE_IN = 20
-"""A loop whose kills hardly ever meet a request under way would prove nothing."""
+_UNDER_WAY = frozenset({"sending", "unknown"})
+_ONE_UNDER_WAY_IN, _OF_A_KIND_IN, _BY_CONSOLE_IN, _TOLD_LATER_IN = 20, 100, 500, 100
+"""A loop whose kills hardly ever meet a request under way, by every kind and by the console too, would prove nothing,
+nor would one after which nothing is left to find out; a short one may miss what is rare."""
 
 _CALM: Mapping[str, str] = {"rate_limit": "off", "world": "bare", "pace": "still"}
 """What a simulator is asked for where it offers it: many starts in a minute, no past, prices that move when told."""
@@ -57,25 +61,88 @@ def kills(venue: str, times: int, seed: int, habits: Habits = HABITS, slack: flo
         tempfile.TemporaryDirectory(prefix="fxtui-kills-") as folder,
         _simulators(venue, homes, Path(folder)) as sims,
     ):
-        quota, compared, surprises, kinds = asyncio.run(_lived(venue, sims, times, seed, habits))
+        lived = asyncio.run(_lived(venue, sims, Quota(times), seed, habits, slack))
     sys.stderr.write(
-        f"kills: {quota.made} kills in {time.monotonic() - begun:.0f} s, {_used() - used:.0f} s of CPU\n"
+        f"kills: {lived.quota.made} kills in {time.monotonic() - begun:.0f} s, {_used() - used:.0f} s of CPU\n"
     )
-    figures = _figures(quota, compared, surprises, kinds, slack)
+    figures = lived.figures()
     if broken(figures):
-        sys.stderr.writelines(f"kills: {one}\n" for one in (*compared.wrong, *surprises))
-        slowest = (*sorted(compared.finds)[-_SLOWEST:], *sorted(compared.settles)[-_SLOWEST:])
+        sys.stderr.writelines(f"kills: {one}\n" for one in (*lived.compared.wrong, *lived.surprises))
+        slowest = (*sorted(lived.compared.finds)[-_SLOWEST:], *sorted(lived.compared.settles)[-_SLOWEST:])
         sys.stderr.writelines(f"kills: {taken:.1f} s until {what}\n" for taken, what in slowest)
     return figures
 
 
+@dataclass(frozen=True, slots=True)
+class LivedThrough:
+    """What all homes lived through: their kills, what could be wished for, the books compared, and surprises."""
+
+    quota: Quota
+    kinds: Sequence[str]
+    compared: Compared
+    surprises: Sequence[str]
+
+    def figures(self) -> Sequence[Figure]:
+        """What it comes to."""
+        return [*self._of_kills(), *self._of_books(), *self._of_times()]
+
+    def _of_kills(self) -> Iterator[Figure]:
+        wanted, wished = self.quota.wanted, self.quota.wished
+        kinds = Counter(kill.kind for kill in self.quota.kills if kill.stage in _UNDER_WAY)
+        stages = Counter(kill.stage for kill in self.quota.kills)
+        console = Counter(kill.stage for kill in self.quota.kills if kill.how == CONSOLE)
+        on_disk = sum(n for stage, n in console.items() if stage not in {NOT_ON_DISK, LOOKING_UP})
+        yield exactly("kills", self.quota.made, wanted)
+        yield told("wished for", ", ".join(f"{kind} {n:,}" for kind, n in wished.items()))
+        missing = [kind for kind in KINDS if kind not in self.kinds]
+        yield told("could not be wished for", ", ".join(missing) or "none")
+        yield exactly(
+            "kinds the venue offers that were not wished for", sum(not wished[kind] for kind in self.kinds), 0
+        )
+        yield from (told(f"killed: {stage}", n) for stage, n in sorted(stages.items()))
+        yield at_least("killed with a request under way", kinds.total(), wanted // _ONE_UNDER_WAY_IN)
+        for kind in self.kinds:
+            yield at_least(f"of them {kind}s", kinds[kind], wanted // _OF_A_KIND_IN)
+        yield told("killed in the console", console.total())
+        yield at_least("killed in the console with an intent on disk", on_disk, wanted // _BY_CONSOLE_IN)
+
+    def _of_books(self) -> Iterator[Figure]:
+        compared = self.compared
+        yield told("orders at the venue", compared.orders)
+        yield told("tickets at the venue", compared.tickets)
+        yield from (told(f"intents at the end: {state}", n) for state, n in sorted(compared.intents.items()))
+        yield exactly("lost", len(compared.lost), 0)
+        yield exactly("executed twice", len(compared.doubled), 0)
+        yield exactly("ghosts", len(compared.ghosts), 0)
+        yield exactly("executed and not found, or orders unsettled, at the end", len(compared.unsettled), 0)
+        yield exactly("tickets called not placed without a person", len(compared.called_off), 0)
+        yield told("tickets waiting for a person", compared.waiting)
+        yield exactly("journals or books that are not sound", len(compared.unsound), 0)
+        yield exactly("lives that ended in an unforeseen way", len(self.surprises), 0)
+
+    def _of_times(self) -> Iterator[Figure]:
+        finds, settles = self.compared.finds, self.compared.settles
+        enough = self.quota.wanted // _TOLD_LATER_IN
+        yield at_least("found after a restart", len(finds), enough)
+        yield at_most(
+            "slowest find after a restart", max(finds, default=(0.0, ""))[0], self.compared.found_within, "s"
+        )
+        yield at_least("settled after a restart", len(settles), enough)
+        yield at_most(
+            "slowest settle after a restart",
+            max(settles, default=(0.0, ""))[0],
+            self.compared.settled_within,
+            "s",
+        )
+
+
 async def _lived(
-    venue: str, sims: Sequence[Simulated], times: int, seed: int, habits: Habits
-) -> tuple[Quota, Compared, Sequence[str], Sequence[str]]:
-    """Let every home live, then compare the books."""
-    sources = await find_sources(venue, sims[0].base_url, sims[0].credentials)
-    quota, turns = Quota(times if sources.kinds else 0), asyncio.Semaphore(_AT_ONCE)
-    homes = [Home(sim, venue, sources, habits, f"{seed} {n}") for n, sim in enumerate(sims)]
+    venue: str, sims: Sequence[Simulated], quota: Quota, seed: int, habits: Habits, slack: float
+) -> LivedThrough:
+    """Let every home live, then compare the books; where nothing can be wished for nobody lives, and no kill is made."""
+    sources = await find_sources(venue, sims[0].base_url, sims[0].credentials, habits.kinds)
+    turns = asyncio.Semaphore(_AT_ONCE)
+    homes = [Home(sim, venue, sources, habits, f"{seed} {n}") for n, sim in enumerate(sims) if sources.found]
     telling = asyncio.ensure_future(_tell(quota))
     try:
         async with asyncio.TaskGroup() as living:
@@ -83,45 +150,17 @@ async def _lived(
                 living.create_task(home.live(quota, turns))
     finally:
         telling.cancel()
-    compared = Compared()
+    compared = Compared(FOUND_WITHIN * slack, SETTLED_WITHIN * slack)
     for home in homes:
         compared.take(home)
-    return quota, compared, [one for home in homes for one in home.surprises], sources.kinds
+    surprises = [one for home in homes for one in home.surprises]
+    return LivedThrough(quota, sources.kinds, compared, surprises)
 
 
 async def _tell(quota: Quota) -> None:
     while True:
         await asyncio.sleep(_TELL_EVERY)
         sys.stderr.write(f"kills: {quota.made} of {quota.wanted}\n")
-
-
-def _figures(
-    quota: Quota, compared: Compared, surprises: Sequence[str], kinds: Sequence[str], slack: float
-) -> Sequence[Figure]:
-    missing = [kind for kind in KINDS if kind not in kinds]
-    under_way = quota.stages["sending"] + quota.stages["unknown"]
-    find, settle = (max(times, default=(0.0, ""))[0] for times in (compared.finds, compared.settles))
-    return [
-        exactly("kills", quota.made, quota.wanted),
-        told("wished for", ", ".join(kinds) + "".join(f"; the venue offers no {kind}" for kind in missing)),
-        *(told(f"killed: {stage}", n) for stage, n in sorted(quota.stages.items())),
-        at_least("killed with a request under way", under_way, quota.wanted // _AT_LEAST_ONE_IN),
-        told("orders at the venue", compared.orders),
-        told("tickets at the venue", compared.tickets),
-        *(told(f"intents at the end: {state}", n) for state, n in sorted(compared.intents.items())),
-        exactly("lost", len(compared.lost), 0),
-        exactly("executed twice", len(compared.doubled), 0),
-        exactly("ghosts", len(compared.ghosts), 0),
-        exactly("executed and not found, or orders unsettled, at the end", len(compared.unsettled), 0),
-        exactly("withdrawals called not placed without a person", len(compared.called_off), 0),
-        told("withdrawals waiting for a person", compared.waiting),
-        told("found after a restart", len(compared.finds)),
-        at_most("slowest find after a restart", find, FOUND_WITHIN * slack, "s"),
-        told("settled after a restart", len(compared.settles)),
-        at_most("slowest settle after a restart", settle, SETTLED_WITHIN * slack, "s"),
-        exactly("journals or books that are not sound", len(compared.unsound), 0),
-        exactly("lives that ended in an unforeseen way", len(surprises), 0),
-    ]
 
 
 @contextmanager

@@ -4,6 +4,7 @@ Each is data (`tests/proof/mistakes/*.diff`, and `mistakes.diff` beside the test
 in plain words, its lines must be found exactly once, so that a change of the source makes it fail and never pass
 unnoticed. The copy is what is imported, which `tests.proof.mutant_guard` sees to. A mistake counts as caught by a test
 that fails with it and passes without, not when nothing can be imported; the copy without any mistake has to pass.
+Mistakes in the engine are planted once more for the engine machine alone, which has to notice them by its laws.
 """
 
 from __future__ import annotations
@@ -15,10 +16,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -27,13 +28,14 @@ from tests.proof.figures import Figure, exactly
 from tests.proof.mutation import FOLDER, Mutant, mutants_of
 
 ROOT = Path(__file__).parents[2]
+MACHINE = "tests/proof/test_engine_machine.py::test_no_life_breaks_a_law"
 SUITE = (
     "tests/desk/test_on_disk.py",
     "tests/desk/test_execution.py",
     "tests/desk/test_reconcile.py",
     "tests/desk/test_settle.py",
     "tests/desk/test_damage.py",
-    "tests/proof/test_engine_machine.py::test_no_life_breaks_a_law[60-1]",
+    f"{MACHINE}[60-1]",
     "tests/desk/test_one_effect.py",
     "tests/store/test_journal.py",
     "tests/store/test_journal_access.py",
@@ -51,7 +53,11 @@ SUITE = (
 WITHOUT = Mutant("no mistake at all", "__init__.py")
 """The copy as it is, which has to pass."""
 
+UNSEEN: frozenset[str] = frozenset()
+"""Mistakes in the engine that the engine machine can't see: each has its reason."""
+
 PROCESSES = 2
+_ENGINE = "desk/"
 _LONGEST = 900.0
 _SOME_FAILED = 1
 _FAILED = re.compile(r"^(?:FAILED|ERROR) (.+?)(?: - (.*))?$", re.MULTILINE)
@@ -64,12 +70,16 @@ _COPIED = ("src", "tests", "benchmarks", "tools", "pyproject.toml")
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of one mistake: the test that caught it, empty when none did, what that said, and how long it took."""
+    """What became of one mistake: the test that caught it, empty when none did, what that said, and how long it took.
+
+    `unsound` are the tests that fail with it and without it as well: nothing is proven while there are any.
+    """
 
     mutant: Mutant
     by: str
     said: str
     seconds: float
+    unsound: tuple[str, ...] = ()
 
     @property
     def caught(self) -> bool:
@@ -78,10 +88,15 @@ class Verdict:
 
 
 def planted() -> tuple[Mutant, ...]:
-    """Every mistake there is: ours, and those of each venue's own files."""
-    beside = (ROOT / "tests" / "venues" / venue / "mistakes.diff" for venue in venue_names())
-    files = [*sorted((ROOT / "tests" / "proof" / "mistakes").glob("*.diff")), *filter(Path.exists, beside)]
-    return tuple(mutant for file in files for mutant in mutants_of(file))
+    """Every mistake there is: ours, and those of each venue's own files, which every venue has to have."""
+    ours = sorted((ROOT / "tests" / "proof" / "mistakes").glob("*.diff"))
+    beside = [ROOT / "tests" / "venues" / venue / "mistakes.diff" for venue in venue_names()]
+    return tuple(mutant for file in (*ours, *beside) for mutant in mutants_of(file))
+
+
+def for_the_machine(mutant: Mutant) -> Mutant:
+    """The same mistake with nobody but the engine machine to expect it: to be tried with no suite besides."""
+    return replace(mutant, name=f"{mutant.name} (the machine alone)", first=(MACHINE,))
 
 
 class Nursery:
@@ -129,17 +144,26 @@ class Nursery:
             AssertionError: the tests can't be run at all.
         """
         began = time.monotonic()
-        tests, unsure = tuple(dict.fromkeys((*mutant.first, *suite))), list[str]()
+        tests, unsure, unsound = tuple(dict.fromkeys((*mutant.first, *suite))), list[str](), list[str]()
         with self.home_of(mutant) as home:
             while True:
                 failed, said = self._failed(mutant, home, tests, unsure)
                 if failed is None:
-                    return Verdict(mutant, "", "", time.monotonic() - began)
+                    return Verdict(mutant, "", "", time.monotonic() - began, tuple(unsound))
                 expected = any(failed.startswith(one) for one in mutant.first)
                 again = expected or self._failed(mutant, home, (failed,), ())[0] is not None
                 if again and self._passes_without(failed):
-                    return Verdict(mutant, failed, said, time.monotonic() - began)
+                    return Verdict(mutant, failed, said, time.monotonic() - began, tuple(unsound))
                 unsure.append(failed)
+                if again:
+                    unsound.append(failed)
+
+    def without(self, suite: Sequence[str] = SUITE) -> Verdict:
+        """Run the money suite, or another, once against the source as it is: `by` is the first test that fails."""
+        began = time.monotonic()
+        with self.home_of(WITHOUT) as home:
+            failed, said = self._failed(WITHOUT, home, suite, ())
+        return Verdict(WITHOUT, failed or "", said, time.monotonic() - began, (failed,) if failed else ())
 
     def _failed(
         self, mutant: Mutant, home: Path, tests: Sequence[str], unsure: Sequence[str]
@@ -181,20 +205,33 @@ def mutants(names: Sequence[str] | None = None, *, processes: int = PROCESSES) -
     chosen = [one for one in planted() if names is None or one.name in names]
     if names is not None and len(chosen) != len(set(names)):
         raise ValueError(f"not planted: {set(names) - {one.name for one in chosen}}")
+    seen = [for_the_machine(one) for one in chosen if one.file.startswith(_ENGINE) and one.name not in UNSEEN]
     with nursery() as where, ThreadPoolExecutor(processes) as pool:
-        verdicts = list(pool.map(partial(_tried, where), [WITHOUT, *chosen]))
-    without, *others = verdicts
-    survived = [one.mutant.name for one in others if not one.caught]
+        plain = pool.submit(_noted, where.without)
+        caught = pool.map(lambda one: _noted(partial(where.tried, one)), chosen)
+        noticed = pool.map(lambda one: _noted(partial(where.tried, one, ())), seen)
+        return figures_of(plain.result(), list(caught), list(noticed))
+
+
+def figures_of(without: Verdict, caught: Sequence[Verdict], noticed: Sequence[Verdict]) -> Sequence[Figure]:
+    """What came of the suite without a mistake, of all mistakes, and of those the engine machine met alone."""
     passes = "passes" if not without.caught else f"fails: {without.by}"
+    unsound = {test for one in (without, *caught, *noticed) for test in one.unsound}
+    survived = [one.mutant.name for one in (*caught, *noticed) if not one.caught]
     return (
         Figure("the money suite without a mistake", passes, "passes", not without.caught),
-        exactly("mistakes caught of those planted", len(others) - len(survived), len(others)),
+        exactly("tests that fail without a mistake", len(unsound), 0),
+        exactly("mistakes caught of those planted", sum(one.caught for one in caught), len(caught)),
+        exactly(
+            "mistakes the engine machine notices alone", sum(one.caught for one in noticed), len(noticed)
+        ),
         *(Figure(f"survived: {name}", "alive", "caught", kept=False) for name in survived),
     )
 
 
-def _tried(where: Nursery, mutant: Mutant) -> Verdict:
-    verdict = where.tried(mutant)
-    what = f"caught by {verdict.by} ({verdict.said})" if verdict.caught else "passes everything"
-    print(f"{verdict.seconds:5.1f} s  {mutant.name}: {what}", file=sys.stderr, flush=True)
+def _noted(trying: Callable[[], Verdict]) -> Verdict:
+    verdict = trying()
+    what = f"{verdict.by} fails ({verdict.said})" if verdict.caught else "passes everything"
+    unsound = f"; no longer sound: {', '.join(verdict.unsound)}" if verdict.unsound else ""
+    print(f"{verdict.seconds:5.1f} s  {verdict.mutant.name}: {what}{unsound}", file=sys.stderr, flush=True)
     return verdict

@@ -51,8 +51,18 @@ class Mutant:
 
 
 def mutants_of(path: Path) -> Iterator[Mutant]:
-    """The mistakes written down in a file; `ValueError` for a line that is none of a mistake's."""
-    for block in path.read_text().split(f"\n{_NAME}")[1:]:
+    """The mistakes written down in a file, under lines that begin with `#`.
+
+    Raises:
+        ValueError: a line is none of a mistake's, or there is no mistake at all.
+    """
+    preamble, *blocks = f"\n{path.read_text()}".split(f"\n{_NAME}")
+    for line in preamble.splitlines():
+        if line and not line.startswith("#"):
+            raise ValueError(f"{path.name}: {line!r} belongs to no mistake")
+    if not blocks:
+        raise ValueError(f"{path.name}: no mistake is written down there")
+    for block in blocks:
         head, *parts = f"\n{block.rstrip()}\n".split(f"\n{_HUNK}\n")
         name, file, first = "", "", list[str]()
         for line in head.strip().splitlines():

@@ -1,4 +1,4 @@
-"""What ends up in a terminal by a paste: forty payloads as bytes, with the marks of a bracketed paste and without."""
+"""What ends up in a terminal by a paste: payloads as bytes, with the marks of a bracketed paste and without."""
 
 from __future__ import annotations
 
@@ -56,6 +56,10 @@ PAYLOADS: Sequence[Payload] = (
     _marked("ten kilobytes", b"y 100\r" * 1_700, 1.0),
     _bytewise("raw y between lines", b"100\ry\r200\r"),
     _bytewise("marked y between lines", _START + b"100\ry\r" + _END),
+    # What the console makes a lone `y` of, if it only counts the keys it understands.
+    _raw("y in green", b"\x1b[32my\x1b[0m"),
+    _raw("y and an Escape", b"y\x1b"),
+    _raw("y and an erased line", b"y\x1b[K"),
     Payload("a marked paste without its end", (_START + b"y\r100\ry\r",), _UNFINISHED),
     Payload(
         "a paste in a paste, y after the first end", (_START + b"1" + _START + b"2" + _END + b"y\r" + _END,)
@@ -64,4 +68,4 @@ PAYLOADS: Sequence[Payload] = (
     Payload("an empty paste, then y", (_START + _END + b"y",)),
 )
 """Every payload. One that is `y` alone is not among them: it is one press of one key."""
-assert len(PAYLOADS) == 40
+assert len(PAYLOADS) == 43

@@ -20,6 +20,9 @@ FXTUI = (sys.executable, "-m", "fxtui")
 PATIENCE = 60.0
 """Seconds after which something that does not appear is a failure; a machine under load is slow."""
 
+_BOLD = ("a1", 1)
+"""How ptybench's screen notes it of a cell."""
+
 
 @dataclass(frozen=True, slots=True)
 class Left:
@@ -56,6 +59,12 @@ class Terminal:
         """What is on the screen now."""
         return str(self._session.screen.text())
 
+    def bold(self, words: str) -> bool:
+        """Whether these words are on the screen and the first letter of them is bold."""
+        screen = self._session.screen
+        places = ((y, screen.line(y).find(words)) for y in range(screen.rows))
+        return any(x >= 0 and _BOLD in screen.st[y][x] for y, x in places)
+
     @property
     def ended(self) -> bool:
         """Whether the program has ended."""
@@ -80,6 +89,14 @@ class Terminal:
         if not self._session.run_until(time.monotonic() + within, lambda: bool(holds())):
             what = repr(fact) if isinstance(fact, str) else "what was waited for"
             raise AssertionError(f"{what} did not come about within {within:g} s:\n{self.text}")
+
+    def comes(self, fact: Callable[[], object] | str, within: float) -> bool:
+        """Whether `fact` comes to hold, or these words come onto the screen."""
+        try:
+            self.until(fact, within)
+        except AssertionError:
+            return False
+        return True
 
     def signal(self, number: signal.Signals) -> None:
         """Send a signal to the program alone."""

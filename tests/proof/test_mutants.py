@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from tests.proof.mutants import Nursery, nursery, planted
-from tests.proof.mutation import Mutant
+from fxtui.contract.plugin import venue_names
+from tests.proof import mutants
+from tests.proof.figures import broken
+from tests.proof.mutants import WITHOUT, Nursery, Verdict, figures_of, for_the_machine, nursery, planted
+from tests.proof.mutation import Mutant, mutants_of
 
 MUST_DIE = (
     "the journal is written after the send",
@@ -42,6 +46,13 @@ MUST_DIE = (
 )
 """The mistakes safety.md names, of every part one more, and what was never caught by anything else once."""
 
+MUST_BE_NOTICED = (
+    "the journal is written after the send",
+    "canceled means failed",
+    "a person may settle what is being sent",
+)
+"""Mistakes in the engine that its machine has to notice without any other test beside it."""
+
 MONEY, TEST_OF_MONEY = "domain/money.py", "tests/domain/test_money.py"
 EVERY = {mutant.name: mutant for mutant in planted()}
 
@@ -56,6 +67,12 @@ def home() -> Iterator[Nursery]:
 def test_a_mistake_is_caught(home: Nursery, name: str) -> None:
     verdict = home.tried(EVERY[name])
     assert verdict.caught, f"{name}: the money suite passes"
+    assert not verdict.unsound
+
+
+@pytest.mark.parametrize("name", MUST_BE_NOTICED)
+def test_the_engine_machine_alone_notices(home: Nursery, name: str) -> None:
+    assert home.tried(for_the_machine(EVERY[name]), ()).caught, f"{name}: no life breaks a law"
 
 
 def test_every_mistake_can_still_be_planted(home: Nursery) -> None:
@@ -65,10 +82,70 @@ def test_every_mistake_can_still_be_planted(home: Nursery) -> None:
         assert mutant.applied(source.read_text()) != source.read_text()
 
 
-def test_what_is_no_mistake_survives(home: Nursery) -> None:
+def harmless(home: Nursery) -> Mutant:
+    """What changes nothing that a test could notice."""
     first = (home.project / "src" / "fxtui" / MONEY).read_text().splitlines(keepends=True)[0]
-    harmless = Mutant("another docstring", MONEY, ((first, '"""Amounts.\n'),))
-    assert not home.tried(harmless, (TEST_OF_MONEY,)).caught
+    return Mutant("another docstring", MONEY, ((first, '"""Amounts.\n'),))
+
+
+def test_what_is_no_mistake_survives(home: Nursery) -> None:
+    assert not home.tried(harmless(home), (TEST_OF_MONEY,)).caught
+
+
+@pytest.fixture
+def always_fails(home: Nursery) -> Iterator[str]:
+    """A test in the copy that fails whatever is imported."""
+    file = home.project / "tests" / "proof" / "test_planted.py"
+    file.write_text("def test_nothing() -> None:\n    assert not 'sound'\n")
+    yield "tests/proof/test_planted.py::test_nothing"
+    file.unlink()
+
+
+def test_a_suite_that_fails_without_a_mistake_is_told(home: Nursery, always_fails: str) -> None:
+    without = home.without((TEST_OF_MONEY, always_fails))
+    assert without.by == always_fails
+    assert [one.what for one in broken(figures_of(without, (), ()))] == [
+        "the money suite without a mistake",
+        "tests that fail without a mistake",
+    ]
+    assert not broken(figures_of(home.without((TEST_OF_MONEY,)), (), ()))
+
+
+def test_a_test_that_fails_without_a_mistake_is_not_dropped_in_silence(
+    home: Nursery, always_fails: str
+) -> None:
+    verdict = home.tried(harmless(home), (always_fails, TEST_OF_MONEY))
+    assert not verdict.caught
+    assert verdict.unsound == (always_fails,)
+    told = broken(figures_of(Verdict(WITHOUT, "", "", 0.0), (), (verdict,)))
+    assert "tests that fail without a mistake" in [one.what for one in told]
+
+
+@pytest.mark.parametrize("venue", venue_names())
+def test_every_venue_has_mistakes_of_its_own(venue: str) -> None:
+    assert list(mutants_of(mutants.ROOT / "tests" / "venues" / venue / "mistakes.diff"))
+
+
+def test_a_venue_without_mistakes_is_no_silent_matter(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mutants, "venue_names", lambda: ("nowhere",))
+    with pytest.raises(FileNotFoundError, match="nowhere"):
+        planted()
+
+
+def test_the_first_line_of_a_file_may_name_a_mistake(tmp_path: Path) -> None:
+    file = tmp_path / "mistakes.diff"
+    file.write_text("mutant: one\nfile: a.py\n@@\n-1\n+2\n\nmutant: two\nfile: b.py\n@@\n-3\n+4\n")
+    assert [one.name for one in mutants_of(file)] == ["one", "two"]
+
+
+@pytest.mark.parametrize(
+    "text", ["mutants: one\nfile: a.py\n\nmutant: two\nfile: b.py\n@@\n-3\n+4\n", "# None.\n"]
+)
+def test_a_file_that_drops_a_mistake_is_refused(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "mistakes.diff"
+    file.write_text(text)
+    with pytest.raises(ValueError, match=r"mistakes\.diff"):
+        list(mutants_of(file))
 
 
 def test_lines_that_are_gone_plant_nothing(home: Nursery) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from fxtui.contract.plugin import venue_plugin
 from fxtui.store.paths import find_paths
 from tests.flows.simulated import Simulated, simulated
-from tests.proof.kill_wish import KINDS, Source, Sources, find_sources
+from tests.proof.kill_wish import DEALING, Source, Sources, find_sources
 from tests.venues.support.simulated import options_of
 
 PROFILE = "sim"
@@ -63,10 +63,10 @@ class TradingHome:
 
 
 @contextmanager
-def trading_home(venue: str, folder: Path, kinds: Sequence[str] = KINDS) -> Iterator[TradingHome]:
+def trading_home(venue: str, folder: Path, kinds: Sequence[str] = DEALING) -> Iterator[TradingHome]:
     """Serve `venue` to a home below `folder` until the block ends; its account has plenty of everything it has.
 
-    Only wishes of `kinds` are looked for: withdrawals take long to find.
+    Only wishes of `kinds` are looked for: deposits and withdrawals take long to find.
     """
     offered, words = options_of(venue_plugin(venue)), list[str]()
     for name, value in _CALM.items():

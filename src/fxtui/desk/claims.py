@@ -8,6 +8,7 @@ from __future__ import annotations
 from fxtui.desk.follow import FOLLOWED
 from fxtui.desk.intent_book import IntentBook
 from fxtui.domain.intent import Intent, IntentKind
+from fxtui.domain.money import Money
 
 
 def why_not_proof(intents: IntentBook, intent: Intent, ref: str) -> str:
@@ -18,7 +19,7 @@ def why_not_proof(intents: IntentBook, intent: Intent, ref: str) -> str:
             continue
         if record.venue_ref == ref:
             return f"{ref} is what {other.intent_id} brought about."
-        if record.state.unresolved and not intent.client_id and other.give == intent.give:
+        if record.state.unresolved and not intent.client_id and _moves(other) == _moves(intent):
             return f"{ref} may be what {other.intent_id} brought about."
     return ""
 
@@ -28,6 +29,10 @@ def _alike(one: Intent, other: Intent) -> bool:
     kinds = {one.kind, other.kind}
     same_thing = len(kinds) == 1 or kinds <= FOLLOWED
     return same_thing and IntentKind.TICKET_ACTION not in kinds and _place(one) == _place(other)
+
+
+def _moves(intent: Intent) -> tuple[Money | None, Money | None]:
+    return intent.give, intent.get
 
 
 def _place(intent: Intent) -> tuple[str, str]:

@@ -205,6 +205,11 @@ guard more than one level:
   are named hold side by side. Withdrawals and transfers have no pair and count at their venue and for the profile;
   deposits do not count; nor does what is certain never to have happened.
 
+What counts is the most that a request may spend, not what it is expected to: what is given at the worst price it allows. A
+swap or market order that buys counts at its worst price, a limit at its limit, a stop at its stop; a sale gives the same at
+any price. Only the gap behind the trigger of a stop without a limit can make it more, which its preview warns of.
+Confirming a withdrawal that was made elsewhere counts like one made here; confirming one's own doesn't count it again.
+
 Amounts are in the profile's value asset. What can't be valued in it counts as above every limit. A pair the venue does not
 list is said at every preview there, since limits for it hold for nothing.
 

@@ -42,7 +42,7 @@ GUARDS = (
     Guard(
         "size",
         (_CONFIRM, _REFUSE),
-        "what moves is worth too much, or can't be valued",
+        "what moves is worth too much at its worst price, or can't be valued",
         ("max_order_soft", "max_order"),
     ),
     Guard(
@@ -54,11 +54,16 @@ GUARDS = (
     Guard(
         "off-market",
         (_CONFIRM, _REFUSE),
-        "the price is worse than the market",
+        "the price is worse than the market, or than the stop it waits for",
         ("off_market_confirm", "off_market_refuse"),
     ),
     Guard("far-from-market", (_WARN,), "the price is as far off on the safe side", ("off_market_refuse",)),
-    Guard("no-market", (_WARN,), "there is no market price to compare a limit with"),
+    Guard("triggers-now", (_REFUSE,), "the market has reached the stop, so that it would trade at once"),
+    Guard(
+        "no-market",
+        (_WARN, _REFUSE),
+        "there is no market price to compare a limit with, or to tell by whether a stop waits",
+    ),
     Guard("no-book", (_REFUSE,), "the book can't be read, so a market order has no price"),
     Guard("not-covered", (_REFUSE,), "the book does not hold the whole quantity"),
     Guard(
@@ -67,7 +72,11 @@ GUARDS = (
         "a swap asks for more slippage, or a market order reaches further",
         ("max_slippage",),
     ),
-    Guard("no-worst-price", (_WARN,), "a stop order trades at whatever the market is then"),
+    Guard(
+        "no-worst-price",
+        (_WARN,),
+        "once triggered, a stop order without a limit trades at whatever the market is then",
+    ),
     Guard("no-price", (_REFUSE,), "an order lacks a price its type needs"),
     Guard("not-offered", (_REFUSE,), "the venue does not take this type, lifetime or kind of order"),
     Guard(

@@ -117,3 +117,20 @@ def test_the_limits_of_a_pair_a_venue_and_a_profile_each_say_which_key_they_are(
 
 def test_nothing_was_sent_for_all_that(venue: Simulated) -> None:
     assert venue.json("intents")["intents"] == []
+
+
+@pytest.mark.parametrize("limit", [(), ("--limit", "9000")])
+def test_a_stop_the_market_has_reached_is_refused_by_name(
+    venue: Simulated, quote: dict[str, Any], limit: tuple[str, ...]
+) -> None:
+    stop = plain(Decimal(quote["bid"]) // 2)
+    words = ("order", "buy", "10", quote["instrument"], "--stop", stop, *limit)
+    ran = venue.fxtui(*words, "--dry-run", "--json")
+    assert ran.code == 3
+    note = looked_at(ran)["triggers-now"]
+    assert note["severity"] == "refuse"
+    assert (ran.error["kind"], ran.error["code"]) == ("refused", "triggers-now")
+    assert ran.error["message"] == note["sentence"] == ran.document["previews"][0]["refused"]
+    said = f"A buy stop waits above the market, and {stop} is not above"
+    assert note["sentence"].startswith(said)
+    assert said in venue.fxtui(*words, "--dry-run").out

@@ -39,7 +39,7 @@ class Prepared(Struct, frozen=True):
     """A money action ready to be confirmed: the exact bytes, and what a later look-up needs.
 
     `lane` names what must not be in flight twice (`order:USDT/COPM`, `withdrawal:COPM:<address>`). `marks` are read
-    before anything is sent: highest ticket number, balances.
+    before anything is sent, like the highest ticket number; the balances before are the desk's.
     """
 
     kind: IntentKind

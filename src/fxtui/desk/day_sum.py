@@ -12,12 +12,14 @@ from fxtui.desk.valuation import worth
 from fxtui.domain.intent import Intent, IntentKind
 from fxtui.domain.moment import Moment
 from fxtui.domain.money import EXACT, Asset, Money, exact
+from fxtui.domain.ticket import Ticket
 from fxtui.store.limits import Level
 from fxtui.store.records import IntentRecord
 
 _PAIRED = frozenset({IntentKind.ORDER, IntentKind.SWAP})
 _ZERO = Decimal(0)
-_SPENDING = _PAIRED | {IntentKind.WITHDRAWAL, IntentKind.TRANSFER}
+_TICKETS = frozenset({IntentKind.WITHDRAWAL, IntentKind.TRANSFER})
+_SPENDING = _PAIRED | _TICKETS
 
 
 class DaySum:
@@ -35,20 +37,21 @@ class DaySum:
         tally.catch_up(self._floor.intents)
         total = tally.total
         for intent in tally.unvalued.values():
-            value = self.value(intent.give, intent.get, now)
+            value = self.value(intent.give, now)
             if value is None:
                 return None
             total = EXACT.add(total, value)
         return total
 
-    def value(self, give: Money | None, get: Money | None, now: Moment) -> Decimal | None:
-        """What moves, in the value asset: by what is given, else by what is got; None without a fresh rate."""
-        for money in (give, get):
-            if money is not None:
-                valued = worth(self._floor.quotes, money.asset, money.amount, self._floor.value_asset, now)
-                if valued.value is not None and not valued.stale:
-                    return valued.value
-        return None
+    def value(self, give: Money | None, now: Moment) -> Decimal | None:
+        """What is given, in the value asset; None without a fresh rate.
+
+        What is got says nothing of it: at a bad price little is got for much.
+        """
+        if give is None:
+            return None
+        valued = worth(self._floor.quotes, give.asset, give.amount, self._floor.value_asset, now)
+        return None if valued.stale else valued.value
 
 
 class _Tally:
@@ -92,9 +95,28 @@ class _Tally:
             self.unvalued[intent.intent_id] = intent
 
 
+def made_by_us(intents: IntentBook, ticket: Ticket) -> bool:
+    """Whether a withdrawal or transfer of ours that counts on its day made `ticket`."""
+    names = {name.lower() for name in (ticket.ticket_id, ticket.reference) if name}
+    return any(
+        record.intent.venue == ticket.venue
+        and record.intent.kind in _TICKETS
+        and record.state not in NEVER_HAPPENED
+        and not record.damaged
+        and record.venue_ref.lower() in names
+        for record in intents.records()
+    )
+
+
 def _spends(record: IntentRecord) -> bool:
-    """Whether it counts; of a row that is damaged the kind may be unreadable, and what it gave counts all the same."""
-    return record.intent.kind in _SPENDING or (record.damaged and record.intent.give is not None)
+    """Whether it counts.
+
+    An action on a ticket does where it let something leave. Of a row that is damaged the kind may be unreadable, and
+    what it gave counts all the same.
+    """
+    kind = record.intent.kind
+    by_what_it_gave = kind is IntentKind.TICKET_ACTION or record.damaged
+    return kind in _SPENDING or (by_what_it_gave and record.intent.give is not None)
 
 
 def _pair(record: IntentRecord) -> str | None:

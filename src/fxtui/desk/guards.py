@@ -157,14 +157,37 @@ def covered(
     )
 
 
-def off_market(price: Decimal, mid: Decimal | None, side: Side, limits: LimitsInForce) -> GuardNote | None:
+def triggers_now(stop: Decimal, reached: Decimal | None, side: Side) -> GuardNote | None:
+    """A stop waits beyond the market: at a price that is `reached` already it would be an unguarded market order.
+
+    Where it can't be told what is reached (None), no stop is taken.
+    """
+    if reached is None:
+        return refuse(
+            "no-market", "There is no market price that would tell whether this stop waits: try later."
+        )
+    if stop > reached if side is Side.BUY else stop < reached:
+        return None
+    beyond = "above" if side is Side.BUY else "below"
+    return refuse(
+        "triggers-now",
+        f"A {side.value} stop waits {beyond} the market, and {plain(stop)} is not {beyond} {plain(reached)}: "
+        "it would trade at once, so place a market or limit order.",
+    )
+
+
+def off_market(
+    price: Decimal, mid: Decimal | None, side: Side, limits: LimitsInForce, than: str = "the market"
+) -> GuardNote | None:
     """A price worse than mid by `off_market_confirm` is typed, by `off_market_refuse` refused; far on the safe side
     warns.
+
+    `than` says what `mid` is where it is another price than the market's.
     """
     if mid is None or mid <= 0:
         return warn("no-market", "There is no market price to compare with.")
-    behind = divide(price - mid if side is Side.BUY else mid - price, mid)
-    worse = f"{plain(price)} is {_percent(behind)} worse than the market at {plain(mid)}"
+    behind = divide(EXACT.subtract(price, mid) if side is Side.BUY else EXACT.subtract(mid, price), mid)
+    worse = f"{plain(price)} is {_percent(behind)} worse than {than} at {plain(mid)}"
     if behind > limits.off_market_refuse:
         return refuse(
             "off-market",
@@ -180,19 +203,21 @@ def off_market(price: Decimal, mid: Decimal | None, side: Side, limits: LimitsIn
     if behind < -limits.off_market_refuse:
         return warn(
             "far-from-market",
-            f"{plain(price)} is {_percent(-behind)} away from the market at {plain(mid)}.",
+            f"{plain(price)} is {_percent(-behind)} away from {than} at {plain(mid)}.",
             limits.setting("off_market_refuse"),
         )
     return None
 
 
-def size(value: Decimal | None, limits: LimitsInForce, unit: str) -> GuardNote | None:
+def size(
+    value: Decimal | None, limits: LimitsInForce, unit: str, *, at_worst: bool = False
+) -> GuardNote | None:
     """What moves may not be worth more than `max_order`, and is typed above `max_order_soft`; `unit` is the value
-    asset, None a value nobody knows.
+    asset, None a value nobody knows. `at_worst` tells that more is counted than is expected to move.
     """
     hard = _Bound(limits.max_order, limits.said("max_order"), limits.setting("max_order"))
     soft = _Bound(limits.max_order_soft, limits.said("max_order_soft"), limits.setting("max_order_soft"))
-    verdict = _bounded("This", value, soft, hard, unit)
+    verdict = _bounded("At its worst price this" if at_worst else "This", value, soft, hard, unit)
     return GuardNote("size", *verdict) if verdict is not None else None
 
 

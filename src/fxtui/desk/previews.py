@@ -37,6 +37,7 @@ from fxtui.desk.wording import dealt_amount
 from fxtui.domain.instrument import VenueId
 from fxtui.domain.moment import Moment
 from fxtui.domain.money import Money
+from fxtui.domain.ticket import TicketActionDraft
 from fxtui.store.limits import LimitsInForce
 
 _Answer = TypeVar("_Answer")
@@ -126,15 +127,20 @@ class Previews:
 
     async def _learn_rates(self, link: Link, venue: Venue, sketch: Sketch, limits: LimitsInForce) -> None:
         """Read the prices that value what moves, when a limit needs the value and no price is known."""
-        now = self._floor.clock.now()
-        known = self._scrutiny.day.value(sketch.give, sketch.get, now) is not None
+        now, given = self._floor.clock.now(), sketch.at_most or sketch.give
+        known = given is None or self._scrutiny.day.value(given, now) is not None
         if known or venue.rates is None or not limits.need_a_value:
             return
         assets = {money.asset for money in (sketch.give, sketch.get) if money is not None}
         target = self._floor.value_asset
         with contextlib.suppress(FxtuiError):
             await self._asked(link, self._reads.learn_instruments(link, venue.rates))
-            pairs = [i.pair for i in link.instruments if any(i.pair.has(asset, target) for asset in assets)]
+            listed = (instrument.pair for instrument in link.instruments)
+            pairs = [
+                pair
+                for pair in listed
+                if pair == sketch.pair or any(pair.has(asset, target) for asset in assets)
+            ]
             if pairs:
                 await self._reads.read(link, "quotes", pairs)
 
@@ -143,7 +149,8 @@ class Previews:
         account = prepared.account if prepared is not None else link.account
         give = prepared.give if prepared is not None and prepared.give is not None else sketch.give
         get = prepared.get if prepared is not None and prepared.get is not None else sketch.get
-        value = self._scrutiny.day.value(give, get, now) if give is not None else None
+        value = self._scrutiny.day.value(sketch.at_most or give, now)
+        taken = None if isinstance(draft, TicketActionDraft) else give
         return Preview(
             preview_id=self._floor.keys.preview_id(),
             draft=draft,
@@ -157,15 +164,16 @@ class Previews:
             rate=sketch.rate,
             worst_price=sketch.worst_price,
             pair=sketch.pair,
-            free=self._free(link.id, account, give),
+            free=self._free(link.id, account, taken),
             quoted_at=sketch.quoted_at,
             made_at=now,
             expires_at=_later(sketch.priced_at or now, sketch.lasts),
             to_type=sketch.to_type,
             prepared=prepared,
             terms=sketch.terms,
-            after=self._after(link.id, account, give, get if sketch.arrives else None),
+            after=self._after(link.id, account, taken, get if sketch.arrives else None),
             value=Money(value, self._floor.value_asset) if value is not None else None,
+            at_most=sketch.at_most,
         )
 
     def _free(self, venue: VenueId, account: str, give: Money | None) -> Money | None:
@@ -179,12 +187,12 @@ class Previews:
     ) -> tuple[Money, ...]:
         """What would be available of each asset that changes; an asset whose balance is unknown is left out."""
         after: list[Money] = []
-        for money, sign in ((give, -1), (get, 1)):
+        for money, change in ((give, Money.__sub__), (get, Money.__add__)):
             if money is None:
                 continue
             free = self._floor.balances.available(venue, money.asset, account)
             if free is not None:
-                after.append(Money(free + sign * money.amount, money.asset))
+                after.append(change(Money(free, money.asset), money))
         return tuple(after)
 
     def _judged(self, preview: Preview, notes: tuple[GuardNote, ...]) -> Preview:

@@ -19,6 +19,7 @@ from fxtui.desk.views import Draft, GuardNote, Preview, Severity
 from fxtui.desk.wording import draft_text
 from fxtui.domain.instrument import Pair
 from fxtui.domain.moment import Moment
+from fxtui.domain.money import EXACT
 from fxtui.domain.order import OrderDraft
 from fxtui.domain.swap import SwapDraft
 from fxtui.domain.ticket import TicketActionDraft, TicketDraft
@@ -105,8 +106,8 @@ class Scrutiny:
         return found
 
     def _balance(self, preview: Preview) -> GuardNote | None:
-        if preview.give is None:
-            return None
+        if preview.give is None or isinstance(preview.draft, TicketActionDraft):
+            return None  # the venue set aside what a ticket moves when the ticket was made
         free = self._floor.balances.available(preview.venue, preview.give.asset, preview.account)
         return guards.balance(preview.give, free)
 
@@ -115,10 +116,10 @@ class Scrutiny:
             return ()
         unit = self._floor.value_asset
         value = preview.value.amount if preview.value else None
-        found = [guards.size(value, limits, unit)]
+        found = [guards.size(value, limits, unit, at_worst=preview.at_most is not None)]
         for day in limits.days:
             before = self.day.confirmed(day.level, now) if value is not None else None
-            total = None if value is None or before is None else before + value
+            total = None if value is None or before is None else EXACT.add(before, value)
             found.append(guards.daily(total, day, unit))
         return tuple(found)
 

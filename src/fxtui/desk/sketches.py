@@ -12,15 +12,17 @@ from functools import partial
 from typing import assert_never
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from fxtui.contract.abilities import Abilities
 from fxtui.contract.errors import FxtuiError
 from fxtui.contract.venue import Prepared, Rates, Venue
 from fxtui.desk import guards
 from fxtui.desk.connections import Link
+from fxtui.desk.day_sum import made_by_us
 from fxtui.desk.floor import Floor
 from fxtui.desk.guards import said
-from fxtui.desk.pricing import Market, price_order
+from fxtui.desk.pricing import Market, given, price_order
 from fxtui.desk.reads import Reads
 from fxtui.desk.views import Draft, GuardNote
 from fxtui.desk.wording import withdrawal_word
@@ -30,7 +32,7 @@ from fxtui.domain.money import Money, trimmed
 from fxtui.domain.order import OrderDraft, OrderType
 from fxtui.domain.quote import Depth, Quote
 from fxtui.domain.swap import SwapDraft, SwapTerms
-from fxtui.domain.ticket import TicketActionDraft, TicketDraft, TicketKind, TicketTerms
+from fxtui.domain.ticket import TicketAction, TicketActionDraft, TicketDraft, TicketKind, TicketTerms
 
 _LEVELS = 50
 _ORDER_LASTS = 60.0
@@ -40,13 +42,14 @@ _TICKET_LASTS = 180.0
 class Sketch(Struct, frozen=True):
     """What a draft comes to before its request is frozen by `freeze(client_key)`.
 
-    `lasts` are the seconds it may be confirmed, from `priced_at` or from now on. `arrives` tells whether `get` is
-    credited by the deal itself.
+    `lasts` are the seconds it may be confirmed, from `priced_at` or from now on. `at_most` is what may be given at
+    the worst price, None where that is `give`. `arrives` tells whether `get` is credited by the deal itself.
     """
 
     freeze: Callable[[str], Awaitable[Prepared]]
     lasts: float
     give: Money | None = None
+    at_most: Money | None = None
     get: Money | None = None
     fee: Money | None = None
     rate: Decimal | None = None
@@ -102,10 +105,13 @@ class Sketches:
             guards.rounded(terms) if terms.covered else None,
             guards.off_market(terms.average_price, mid, terms.side, limits) if mid is not None else None,
         )
+        instrument = terms.instrument
+        at_most = given(instrument.pair, terms.side, terms.quantity, terms.worst_price, instrument.quote_step)
         return Sketch(
             freeze=partial(swaps.prepare, terms),
             lasts=limits.preview_ttl,
             give=terms.give,
+            at_most=at_most if at_most != terms.give else None,
             get=terms.get,
             fee=terms.fee,
             rate=terms.all_in_rate,
@@ -129,6 +135,7 @@ class Sketches:
             freeze=partial(orders.prepare, draft),
             lasts=limits.preview_ttl if at_market else max(limits.preview_ttl, _ORDER_LASTS),
             give=priced.give,
+            at_most=priced.at_most,
             get=priced.get,
             fee=priced.fee,
             rate=priced.rate,
@@ -159,7 +166,7 @@ class Sketches:
     async def _quote(self, link: Link, pair: Pair) -> Quote | None:
         now, limit = self._floor.clock.now(), self._floor.limits(link.id, pair).quote_max_age
         known = self._floor.quotes.get(link.id, pair)
-        if known is not None and not known.is_stale(now, limit):
+        if known is not None and known.mid is not None and not known.is_stale(now, limit):
             return known
         with contextlib.suppress(FxtuiError):
             await self._reads.read(link, "quotes", [pair])
@@ -199,10 +206,15 @@ class Sketches:
                 ),
             )
 
-        async def freeze(_client_key: str) -> Prepared:
-            return await tickets.prepare_action(draft)
+        leaves = _leaves(draft)
+        if made_by_us(self._floor.intents, draft.ticket):
+            leaves = None  # it was judged and counted when the withdrawal itself was confirmed
 
-        return Sketch(freeze=freeze, lasts=_TICKET_LASTS, notes=notes)
+        async def freeze(_client_key: str) -> Prepared:
+            prepared = await tickets.prepare_action(draft)
+            return prepared if leaves is not None else replace(prepared, give=None)
+
+        return Sketch(freeze=freeze, lasts=_TICKET_LASTS, give=leaves, notes=notes)
 
 
 def _addresses(draft: TicketDraft) -> tuple[GuardNote, ...]:
@@ -221,6 +233,14 @@ def _moved(terms: TicketTerms) -> tuple[Money | None, Money | None, Money | None
     if draft.kind is TicketKind.DEPOSIT:
         return None, arrives or Money(draft.amount, draft.asset), fee
     return Money(terms.leaves if terms.leaves is not None else draft.amount, draft.asset), arrives, fee
+
+
+def _leaves(draft: TicketActionDraft) -> Money | None:
+    """What an action lets leave the venue, None for a cancel and for what comes in."""
+    ticket = draft.ticket
+    if draft.action is TicketAction.CANCEL or ticket.kind is TicketKind.DEPOSIT:
+        return None
+    return Money(ticket.amount, ticket.asset)
 
 
 def _offered(abilities: Abilities, draft: OrderDraft, title: str) -> tuple[GuardNote, ...]:

@@ -94,8 +94,9 @@ class Preview(Struct, frozen=True):
     `give`, `get` and `fee` are expectations, `get` net of `fee`; `rate` is quote per base with the fee inside;
     `worst_price` is the worst the request allows, None when it names none. `free` is what is available of `give`
     now, `after` what would be available of each asset. `to_type` must be typed to confirm, empty when `y` is enough.
-    `value` is what moves, in the profile's value asset, None when unknown. `prepared` is None when the draft was
-    refused before its request could be frozen.
+    `at_most` is what the request may give at its worst price, None where that is `give`. `value` is the most that
+    moves, in the profile's value asset, None when unknown. `prepared` is None when the draft was refused before its
+    request could be frozen.
     """
 
     preview_id: str
@@ -120,6 +121,7 @@ class Preview(Struct, frozen=True):
     after: tuple[Money, ...] = ()
     notes: tuple[GuardNote, ...] = ()
     value: Money | None = None
+    at_most: Money | None = None
 
     @property
     def refusal(self) -> GuardNote | None:

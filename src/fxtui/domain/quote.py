@@ -13,6 +13,7 @@ from fxtui.domain.money import EXACT, divide
 from fxtui.domain.order import Side
 
 _BPS = Decimal(10_000)
+_TWO = Decimal(2)
 
 
 class Quote(Struct, frozen=True):
@@ -38,14 +39,14 @@ class Quote(Struct, frozen=True):
         """Half-way between bid and ask, None when a side is missing."""
         if self.bid is None or self.ask is None:
             return None
-        return (self.bid + self.ask) / 2
+        return divide(EXACT.add(self.bid, self.ask), _TWO)
 
     @property
     def spread(self) -> Decimal | None:
         """Ask minus bid in price units, None when a side is missing."""
         if self.bid is None or self.ask is None:
             return None
-        return self.ask - self.bid
+        return EXACT.subtract(self.ask, self.bid)
 
     @property
     def spread_bps(self) -> Decimal | None:
@@ -53,7 +54,7 @@ class Quote(Struct, frozen=True):
         mid, spread = self.mid, self.spread
         if mid is None or spread is None or mid <= 0:
             return None
-        return divide(spread * _BPS, mid)
+        return divide(EXACT.multiply(spread, _BPS), mid)
 
     def is_stale(self, now: Moment, limit: float) -> bool:
         """Whether the quote is older than `limit` seconds or past what the venue guaranteed."""

@@ -163,7 +163,7 @@ class TestWithdrawing:
         assert (prepared.give, prepared.get) == (Money(Decimal(13000), COPM), Money(Decimal("12000.0"), COPM))
         assert prepared.marks["highest_ticket"] == "71"
         assert prepared.marks["reference"] == "fxtui-17"
-        assert set(prepared.marks) == {"highest_ticket", "reference", "balance:COPM", "hold:COPM"}
+        assert set(prepared.marks) == {"highest_ticket", "reference"}
 
     async def test_the_form_travels_as_an_object_when_configured(self) -> None:
         rig = Rig(template_form="object")
@@ -294,6 +294,8 @@ class TestActing:
         )
         assert prepared.request.body == b'{"UserId":96,"VerifyCode":"abc-1"}'
         assert (prepared.lane, prepared.marks) == (f"ticket:{CODE}", {"ticket": CODE, "action": "confirm"})
+        ticket = await rig.venue.tickets.ticket(TicketKind.WITHDRAWAL, "71")
+        assert (prepared.give, prepared.get) == (Money(ticket.amount, ticket.asset), None)
         assert await rig.venue.execute(as_intent(prepared, rig.clock)) == Accepted("")
         assert "aptoken" not in rig.client.sent[0].headers
 
@@ -326,6 +328,7 @@ class TestActing:
     async def test_canceling_names_user_account_and_request_code(self) -> None:
         rig = Rig()
         prepared = await rig.venue.tickets.prepare_action(await self.draft(rig, TicketAction.CANCEL))
+        assert prepared.give is None
         assert prepared.request.body == (
             b'{"OMSId":1,"UserId":96,"AccountId":9,"RequestCode":"' + CODE.encode() + b'"}'
         )

@@ -23,7 +23,6 @@ from fxtui.domain.ticket import (
     TicketTerms,
 )
 from fxtui.transport.strict_json import dumps
-from fxtui.venues.kiiex.account import KiiexBalances
 from fxtui.venues.kiiex.calls import Calls, together
 from fxtui.venues.kiiex.catalog import Catalog
 from fxtui.venues.kiiex.session import Login
@@ -45,10 +44,9 @@ _LONGEST_CODE = 200
 class KiiexTickets:
     """Deposits and withdrawals at KIIEX; implements `fxtui.contract.venue.Tickets`."""
 
-    def __init__(self, calls: Calls, catalog: Catalog, balances: KiiexBalances, reader: TicketReader) -> None:
+    def __init__(self, calls: Calls, catalog: Catalog, reader: TicketReader) -> None:
         self._calls = calls
         self._catalog = catalog
-        self._balances = balances
         self._reader = reader
         self._forms = TicketForms(calls, catalog)
 
@@ -99,10 +97,7 @@ class KiiexTickets:
         answers = _checked(draft)
         login = await self._calls.login()
         reference = f"fxtui-{client_id}"
-        highest, marks = await together(
-            self._reader.highest(draft.kind), self._balances.marks((draft.asset,))
-        )
-        marks[HIGHEST] = str(highest)
+        marks = {HIGHEST: str(await self._reader.highest(draft.kind))}
         if draft.kind is TicketKind.DEPOSIT:
             request = self._deposit(login, draft, product.product_id, {**answers, "Reference": reference})
             marks[REFERENCE] = reference
@@ -149,8 +144,10 @@ class KiiexTickets:
                 code="state",
             )
         login = await self._calls.login()
+        leaves = None
         if draft.action is TicketAction.CONFIRM:
             request = await self._confirmation(login, present, draft.code)
+            leaves = Money(present.amount, present.asset)
         else:
             body = {
                 "OMSId": login.oms_id,
@@ -165,7 +162,7 @@ class KiiexTickets:
             f"ticket:{present.reference}",
             "",
             request,
-            None,
+            leaves,
             None,
             {TICKET: present.reference, ACTION: draft.action.value},
         )

@@ -173,6 +173,24 @@ async def is_silent(wire: Wire) -> None:
     await wire.reader.read()
 
 
+class Parting:
+    """Sends `raw` and notes how the client ends the connection: `end` is None after a goodbye, else the error."""
+
+    def __init__(self, raw: bytes) -> None:
+        self.raw = raw
+        self.end: asyncio.Future[type[Exception] | None] = asyncio.get_running_loop().create_future()
+
+    async def __call__(self, wire: Wire) -> None:
+        await wire.send(self.raw)
+        try:
+            rest = await wire.reader.read()
+        except ConnectionError as error:
+            self.end.set_result(type(error))
+        else:
+            assert rest == b""
+            self.end.set_result(None)
+
+
 def drips(raw: bytes, every: float = 0.02) -> Behaviour:
     """Send `raw` byte by byte, over and over."""
 

@@ -16,7 +16,7 @@ from fxtui.contract.errors import VenueUnreachable
 from fxtui.transport.client import Timing
 from fxtui.transport.request import Answered, Lost, NotSent
 from tests.transport.clients import a_read, an_order, client_of
-from tests.transport.raw_server import Wire, answer, is_silent, says, says_and_closes, serving
+from tests.transport.raw_server import Parting, Wire, answer, is_silent, says, says_and_closes, serving
 
 x509 = pytest.importorskip("cryptography.x509")
 
@@ -210,3 +210,24 @@ async def test_no_key_log_is_written(
     ):
         assert (await client.read(a_read())).status == 200
     assert not keys.exists()
+
+
+@pytest.mark.parametrize(
+    ("raw", "attempt", "end"),
+    [(answer(b"{}"), Answered, None), (b"", Lost, ConnectionResetError)],
+    ids=["answered", "unanswered"],
+)
+async def test_only_an_unanswered_money_request_ends_with_a_reset(
+    serving_tls: ssl.SSLContext,
+    certificate: Path,
+    raw: bytes,
+    attempt: type,
+    end: type[Exception] | None,
+) -> None:
+    parting = Parting(raw)
+    async with (
+        serving(parting, tls=serving_tls) as server,
+        client_of(https(server.port), ca_file=str(certificate)) as client,
+    ):
+        assert type(await client.send_once(an_order())) is attempt
+        assert await asyncio.wait_for(parting.end, 10) is end

@@ -6,12 +6,11 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
+from fxtui.bootstrap.deadline import DRAINS_WITHIN
 from fxtui.bootstrap.signals import Ending, Stopping, run_until_told
 
 if TYPE_CHECKING:
     from fxtui.desk.desk import Desk
-
-_DRAIN = _STOPS_WITHIN = 5.0
 
 
 def run_command(desk: Desk, answer: Callable[[Desk], Coroutine[Any, Any, int]], *, journal: bool) -> int:
@@ -28,7 +27,7 @@ async def _run(
 
     # A task of its own, so that nothing ever cancels the draining.
     answering = asyncio.create_task(answered(), name="answering")
-    stopping = Stopping(lambda: desk.sent(_STOPS_WITHIN))
+    stopping = Stopping(ending, lambda: desk.sent(DRAINS_WITHIN))
 
     def end(_code: int) -> None:
         answering.cancel()
@@ -41,5 +40,5 @@ async def _run(
             raise
         return ending.code
     finally:
-        await desk.drain(_DRAIN)
+        await desk.drain(DRAINS_WITHIN)
         stopping.forget()

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from fxtui.bootstrap.deadline import nothing
+from fxtui.bootstrap.deadline import DRAINS_WITHIN, nothing
 from fxtui.bootstrap.signals import HUNG_UP, Ending, run_until_told
 from fxtui.bootstrap.watchdog import WatchedLoop
 from fxtui.contract.errors import FxtuiError, UsageError
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from fxtui.store.config import Config, Profile
     from fxtui.ui.app import FxtuiApp
 
-_DRAIN = 5.0
 _FRAMES = "240"
 
 
@@ -96,7 +95,7 @@ def _on_the_terminal(work: Callable[[Ending], Coroutine[Any, Any, int]]) -> int:
 
 def _leave_the_terminal(code: int) -> None:
     """See that the end of the interpreter does not hang on, or trip over, a terminal that takes nothing."""
-    if any(thread.name == "textual-output" for thread in threading.enumerate()):
+    if _is_writing():
         os._exit(code)
     try:
         sys.stderr.flush()
@@ -104,6 +103,11 @@ def _leave_the_terminal(code: int) -> None:
         nowhere = os.open(os.devnull, os.O_WRONLY)
         for stream in (sys.stdout, sys.stderr):
             os.dup2(nowhere, stream.fileno())
+
+
+def _is_writing() -> bool:
+    """Whether the driver has the terminal, or could not give it back."""
+    return any(thread.name == "textual-output" for thread in threading.enumerate())
 
 
 def _application(
@@ -115,6 +119,7 @@ def _application(
 ) -> FxtuiApp:
     os.environ.setdefault("TEXTUAL_FPS", _FRAMES)
     from fxtui.ui.app import FxtuiApp
+    from fxtui.ui.driver import console_driver
 
     async def ready() -> None:
         if ending is not None and ending.code is not None:
@@ -138,6 +143,8 @@ def _application(
         environ=composition.environ,
         folder=composition.paths.state.parent,
     )
+    if ending is not None:
+        app.driver_class = console_driver(lambda: ending.code is not None, lambda: desk.sent(DRAINS_WITHIN))
     return app
 
 
@@ -154,7 +161,7 @@ async def _run(
     def end(code: int) -> None:
         # What is still starting would open what the draining has closed.
         app.workers.cancel_group(app, "start")
-        draining.append(asyncio.get_running_loop().create_task(desk.drain(_DRAIN), name="draining"))
+        draining.append(asyncio.get_running_loop().create_task(desk.drain(DRAINS_WITHIN), name="draining"))
         # Textual can't be left while it starts: what it calls when it is ready looks for this end.
         if app.started:
             app.exit(return_code=code)
@@ -169,7 +176,7 @@ async def _run(
         ending.wish(HUNG_UP)
     finally:
         ending.limit(app.return_code or 0)
-        await desk.drain(_DRAIN)
+        await desk.drain(DRAINS_WITHIN)
         if simulated is not None:
             await simulated.stop()
     return app.return_code or 0 if ending.code is None else ending.code
@@ -186,9 +193,13 @@ def _terminal_as_it_is() -> Callable[[], None]:
         return nothing
 
     def put_back() -> None:
-        from fxtui.ui.driver import GIVES_BACK
+        from fxtui.ui.driver import GIVES_BACK, is_in_front
 
-        termios.tcsetattr(keys, termios.TCSANOW, modes)
+        if is_in_front(keys):
+            termios.tcsetattr(keys, termios.TCSANOW, modes)
+        elif not _is_writing():
+            # Given back before; what the terminal is set to now is somebody else's.
+            return
         os.write(screen, GIVES_BACK)
 
     return put_back
@@ -202,6 +213,6 @@ async def _print(composition: Composition, desk: Desk, config: Config, simulated
         sys.stdout.write(await print_screens(app))
         sys.stdout.write("\nThis was the demo without a terminal. Open the console with: fxtui demo\n")
     finally:
-        await desk.drain(_DRAIN)
+        await desk.drain(DRAINS_WITHIN)
         await simulated.stop()
     return 0

@@ -7,6 +7,9 @@ import os
 import time
 from collections.abc import Callable
 
+DRAINS_WITHIN = 5.0
+"""Seconds what is being sent has for its outcome, before an end as before a stop. With the seconds `desk/closing.py` has
+for leaving the venues and for the last known values it stays below `ENDS_WITHIN`, so that the journal is still closed."""
 ENDS_WITHIN = 8.0
 """Seconds from the wish to end until the process is gone in any case."""
 _FOR_THE_TERMINAL = 0.2

@@ -2,7 +2,7 @@
 
 The first one counts, the others change nothing: what is being drained is not torn. The handlers are Python's own beside
 the loop's, so that the deadline runs also where the loop is stuck; what was ignored when the process began, as under
-`nohup`, stays ignored.
+`nohup`, stays ignored. From that wish on nothing of ours stops the process: its deadline would stop with it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from types import FrameType
 from typing import Any
 
 from fxtui.bootstrap.deadline import at_the_latest, nothing
-from fxtui.bootstrap.unwinding import ENDING, told_before
+from fxtui.bootstrap.unwinding import ENDING, stop_for_no_terminal, told_before
 
 HUNG_UP = ENDING[signal.SIGHUP]
 """The exit code where the terminal has gone, whether a signal said so or not."""
@@ -81,7 +81,7 @@ class Ending:
     def limit(self, code: int) -> None:
         """The end has begun by itself: from now on it may take no longer than after a signal."""
         if self.code is None:
-            at_the_latest(code, self._last)
+            self._hurry(code)
 
     def forget(self) -> None:
         """The loop is closed: leave the signals as it left them; after a wish to end they stay without effect."""
@@ -95,7 +95,11 @@ class Ending:
     def _begin(self, code: int) -> None:
         if self.code is None:
             self.code = code
-            at_the_latest(code, self._last)
+            self._hurry(code)
+
+    def _hurry(self, code: int) -> None:
+        stop_for_no_terminal()
+        at_the_latest(code, self._last)
 
     def _tell(self) -> None:
         if self._then is not None and self.code is not None and not self._told:
@@ -106,8 +110,9 @@ class Ending:
 class Stopping:
     """SIGTSTP for a command: it stops once what is being sent has its outcome; the console's driver has its own."""
 
-    def __init__(self, sent: Callable[[], Awaitable[None]]) -> None:
+    def __init__(self, ending: Ending, sent: Callable[[], Awaitable[None]]) -> None:
         """Listen from now on; `sent` returns when nothing is being sent, or after its own limit."""
+        self._ending = ending
         self._sent = sent
         self._stopping: asyncio.Task[None] | None = None
         if signal.getsignal(signal.SIGTSTP) is not signal.SIG_IGN:
@@ -124,4 +129,5 @@ class Stopping:
 
     async def _stop(self) -> None:
         await self._sent()
-        os.kill(os.getpid(), signal.SIGSTOP)
+        if self._ending.code is None:
+            os.kill(os.getpid(), signal.SIGSTOP)

@@ -27,9 +27,16 @@ def told_before() -> int | None:
     return _told[0] if _told else None
 
 
+def stop_for_no_terminal() -> None:
+    """Let a terminal that somebody else has stop us no more: what it stops can't end, whatever told it to."""
+    for number in (signal.SIGTTOU, signal.SIGTTIN):
+        signal.signal(number, signal.SIG_IGN)
+
+
 def _leave(number: int, _frame: FrameType | None) -> None:
     code = ENDING[signal.Signals(number)]
     _told.append(code)
+    stop_for_no_terminal()
     if number == signal.SIGINT:
         raise KeyboardInterrupt
     sys.exit(code)

@@ -107,7 +107,9 @@ class Execution:
     def _freeze(self, preview: Preview, prepared: Prepared) -> Intent:
         now = self._floor.clock.now()
         assets = {money.asset for money in (preview.give, preview.get) if money is not None}
-        balances = (one for one in self._floor.balances.of(preview.venue) if one.asset in assets)
+        known = self._floor.balances.problem(preview.venue) is None
+        held = self._floor.balances.of(preview.venue) if known else ()
+        balances = (one for one in held if one.asset in assets)
         return Intent(
             intent_id=self._floor.keys.intent_id(now),
             client_id=prepared.client_id,

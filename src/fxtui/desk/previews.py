@@ -42,8 +42,6 @@ from fxtui.store.limits import LimitsInForce
 
 _Answer = TypeVar("_Answer")
 
-BALANCES_FRESH = 10.0
-"""Seconds after which balances are read again for a preview."""
 
 Freeze = Callable[[str], Awaitable[Prepared]]
 """Makes the request with a client key."""
@@ -93,10 +91,8 @@ class Previews:
     async def _fresh_balances(self, link: Link, venue: Venue) -> None:
         if venue.balances is None:
             return
-        as_of = self._floor.balances.as_of(link.id)
-        if as_of is None or as_of.age(self._floor.clock.now()) > BALANCES_FRESH:
-            with contextlib.suppress(FxtuiError):
-                await self._reads.read(link, "balances")
+        with contextlib.suppress(FxtuiError):
+            await self._reads.read(link, "balances")
 
     async def _freeze(
         self, link: Link, venue: Venue, sketch: Sketch

@@ -6,12 +6,14 @@ proxies or `.netrc` to read from the environment, and no request lines with quer
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import socket
 import ssl
+import struct
 import sys
 import zlib
-from collections.abc import AsyncIterable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterable, Callable, Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from importlib.util import find_spec
 from operator import attrgetter
@@ -47,6 +49,14 @@ CONNECTIONS = 4
 KEPT_SECONDS = 30.0
 """How long an idle connection is kept: shorter than most servers do, so that they seldom close it first."""
 
+UNHEARD_SECONDS = 5.0
+"""How much longer than an answer may take the machine tries to deliver a money request."""
+
+SocketOption = tuple[int, int, int] | tuple[int, int, bytes]
+
+_DROPPED_AT_CLOSE: SocketOption = (socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+_DELIVERED_AFTER_CLOSE: SocketOption = (socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 0, 0))
+
 _log = logging.getLogger(__name__)
 
 _protocol_under = attrgetter("stream._httpcore_stream._stream._connection._h11_state")
@@ -64,12 +74,16 @@ class Heard(Struct, frozen=True):
 
 
 class Exchange:
-    """The connections to one base URL: kept ones for reads, a fresh one for every money request."""
+    """The connections to one base URL: kept ones for reads, a fresh one for every money request.
+
+    A fresh one that ends without a whole answer ends with a reset: the machine then forgets what it has not delivered.
+    After an ordinary close it would go on delivering the request for minutes, long after it was looked for.
+    """
 
     def __init__(self, base_url: str, ca_file: str, timing: Timing, clock: Clock) -> None:
         context = _trusting(ca_file) if is_tls(base_url) else _trusting_nobody()
         self._kept = _transport(context, keep=CONNECTIONS)
-        self._fresh = _transport(context, keep=0)
+        self._fresh = _transport(context, keep=0, options=_forgetful(timing))
         self._clock = clock
         self._timing = timing
         self._url = lru_cache(maxsize=256)(lambda path: httpx.URL(base_url + path))
@@ -132,6 +146,8 @@ class Exchange:
         try:
             headers = _headers(response.headers.raw)
             body = await _body(cast(AsyncIterable[bytes], response.stream), headers)
+            if fresh:
+                _part_politely(response)
         finally:
             _end_if_more_came(response)
             await response.aclose()
@@ -183,13 +199,33 @@ class _Sending:
         self.begun = True
 
 
-def _transport(context: ssl.SSLContext, *, keep: int) -> httpx.AsyncHTTPTransport:
+def _transport(
+    context: ssl.SSLContext, *, keep: int, options: Iterable[SocketOption] = ()
+) -> httpx.AsyncHTTPTransport:
     limits = httpx.Limits(
         max_connections=CONNECTIONS, max_keepalive_connections=keep, keepalive_expiry=KEPT_SECONDS
     )
     return httpx.AsyncHTTPTransport(
-        verify=context, trust_env=False, http1=True, http2=False, limits=limits, retries=0
+        verify=context,
+        trust_env=False,
+        http1=True,
+        http2=False,
+        limits=limits,
+        retries=0,
+        socket_options=list(options),
     )
+
+
+def _forgetful(timing: Timing) -> list[SocketOption]:
+    """What makes the machine forget a request: at the close at once, while the connection is open after a while.
+
+    The library adds them to what asyncio sets (TCP_NODELAY). The second is for a process that stands still, and Linux's.
+    """
+    options: list[SocketOption] = [_DROPPED_AT_CLOSE]
+    if hasattr(socket, "TCP_USER_TIMEOUT"):
+        milliseconds = int((timing.read + UNHEARD_SECONDS) * 1000)
+        options.append((socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, milliseconds))
+    return options
 
 
 @cache
@@ -214,6 +250,15 @@ def _trusting(ca_file: str) -> ssl.SSLContext:
                 f"The CA file {ca_file} can't be loaded: name a readable file of PEM certificates."
             ) from None
     return context
+
+
+def _part_politely(response: httpx.Response) -> None:
+    """Let the connection under a whole answer end without a reset, which a server or a proxy could call an error."""
+    stream = response.extensions.get("network_stream")
+    under = None if stream is None else stream.get_extra_info("socket")
+    if under is not None:
+        with contextlib.suppress(OSError):  # it has ended by itself
+            under.setsockopt(*_DELIVERED_AFTER_CLOSE)
 
 
 def _end_if_more_came(response: httpx.Response) -> None:

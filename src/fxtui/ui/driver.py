@@ -7,9 +7,8 @@ Against Textual 8.2.8, whose private parts this uses; `tests/ui/test_driver.py` 
 - A terminal that takes nothing never holds up the event loop, on which money waits: frames are left out, and everything
   is drawn anew when it takes some again.
 - SIGTSTP waits until what is being sent has its outcome in the journal; SIGCONT draws anew, whoever stopped us.
-- Keys carry the time at which they were read, not the one at which they were understood, and are noted as arrivals.
-- Dozens of keys in one read are a paste whose terminal does not mark it: they drive no screen.
-- Bytes that are no UTF-8 are a replacement character, not the end; a paste whose end never comes is ended.
+- Told to end while somebody else has the terminal, the console neither stops again nor touches what the other has set.
+- Keys carry the time at which they were read, and are noted as arrivals (`fxtui.ui.reading`).
 """
 
 from __future__ import annotations
@@ -20,27 +19,21 @@ import os
 import selectors
 import signal
 import termios
-from codecs import getincrementaldecoder
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from queue import Full
 from typing import IO, TYPE_CHECKING, Any, cast
 
-from textual import events
 from textual._time import get_time
-from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
-from fxtui.ui.arrivals import PASTE
-from fxtui.ui.unfinished_paste import END, UnfinishedPaste
+from fxtui.ui.reading import Reading
 
 if TYPE_CHECKING:
     from fxtui.ui.app import FxtuiApp
 
 _log = logging.getLogger(__name__)
 
-STOPS_WITHIN = 5.0
-"""Seconds a stop waits for what is being sent."""
 GIVES_BACK = (
     b"\x1b[?2026l\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?1016l\x1b[?2004l\x1b[?2048l\x1b[?1004l"
     b"\x1b[?7h\x1b[<u\x1b[?1049l\x1b[?25h"
@@ -48,19 +41,24 @@ GIVES_BACK = (
 """What gives a terminal back that this driver has taken, for an end in which nobody can ask it to."""
 _LOOKS_EVERY = 0.1
 _READ = 4096
-_NOBODY_TYPES = 64
-"""Keys in one read that even a line that stood still for seconds does not bring together."""
 _GIVES_UP = 1.0
 
 
 class ConsoleDriver(LinuxDriver):
-    """Input and output of the console."""
+    """Input and output of the console; `console_driver` ties it to the process it runs in."""
 
     def __init__(self, app: Any, **options: Any) -> None:
         super().__init__(app, **options)
         self._file: Any = _Output(self._file, self._hang_up)
         self._away = self._gone = self._behind = self._leaving = False
         self._stopping: asyncio.Task[None] | None = None
+
+    def is_ending(self) -> bool:
+        """Whether the process was told to end; without a process around it never."""
+        return False
+
+    async def sent(self) -> None:
+        """Wait for what is being sent; without a process around for nothing."""
 
     @property
     def fxtui(self) -> FxtuiApp:
@@ -109,16 +107,42 @@ class ConsoleDriver(LinuxDriver):
             self._app.call_later(self._app.refresh, layout=True)
 
     def start_application_mode(self) -> None:
-        """Take the terminal, if it is still there."""
+        """Take the terminal, if it is still there; one that was given back is not taken again for an end."""
+        if self._away and self.is_ending():
+            return
         self._away = False
         if self._has_terminal():
             super().start_application_mode()  # type: ignore[no-untyped-call]
 
     def stop_application_mode(self) -> None:
-        """Give the terminal back; one that takes nothing is waited for a second in all."""
+        """Give the terminal back; one that takes nothing is waited for a second in all.
+
+        What we have switched on is switched off in any case: the shell knows nothing of it, and nobody could type there.
+        The line's attributes are left alone where somebody else is in front and has set them.
+        """
+        if self._away:
+            return
+        if self._is_elsewhere():
+            self.attrs_before = None
         self._leaving = True
         super().stop_application_mode()
         self._leaving = False
+
+    def disable_input(self) -> None:
+        """End the reading thread; what is typed at somebody else is not thrown away."""
+        if self._away:
+            return
+        if not self._is_elsewhere():
+            super().disable_input()
+        elif self._key_thread is not None:
+            self.exit_event.set()
+            self._key_thread.join()
+            self._key_thread = None
+            self._disable_mouse_support()
+
+    def _is_elsewhere(self) -> bool:
+        """Whether an end is near while somebody else has the terminal."""
+        return self.is_ending() and not is_in_front(self.fileno)
 
     def close(self) -> None:
         """End the writing thread, unless the terminal takes nothing."""
@@ -142,28 +166,19 @@ class ConsoleDriver(LinuxDriver):
 
     def run_input_thread(self) -> None:
         """Read and pass on until the application ends, or the terminal has gone."""
-        parser = XTermParser(self._debug)
-        decode = getincrementaldecoder("utf-8")("replace").decode
-        paste = UnfinishedPaste()
+        reading = Reading(self._debug, self.fxtui.arrivals)
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
             while not self.exit_event.is_set():
                 if selector.select(_LOOKS_EVERY):
                     read = self._read()
                     if not read:
-                        self._hang_up()
+                        # Somebody else's terminal is not read from either; it has not gone.
+                        if not self.is_ending():
+                            self._hang_up()
                         return
-                    at, text = get_time(), decode(read)
-                    if paste.take(text, at):
-                        self.fxtui.arrivals.note(PASTE, at)
-                    # The parser takes an empty text for the end of everything.
-                    if text:
-                        self._pass_on(parser.feed(text), at)
-                now = get_time()
-                self._pass_on(parser.tick(), now)
-                if paste.is_overdue(now):
-                    paste.take(END, now)
-                    self._pass_on(parser.feed(END), now)
+                    self._pass_on(reading.take(read, get_time()))
+                self._pass_on(reading.look(get_time()))
 
     def _read(self) -> bytes:
         try:
@@ -171,16 +186,8 @@ class ConsoleDriver(LinuxDriver):
         except OSError:
             return b""
 
-    def _pass_on(self, messages: Iterable[Message], at: float) -> None:
-        """Note all that was read at once before any of it is acted on."""
-        understood = _as_pasted(list(messages))
-        for message in understood:
-            message.time = at
-            if isinstance(message, events.Key):
-                self.fxtui.arrivals.note(message.key, at)
-            elif isinstance(message, events.Paste):
-                self.fxtui.arrivals.note(PASTE, at)
-        for message in understood:
+    def _pass_on(self, messages: Iterable[Message]) -> None:
+        for message in messages:
             self.process_message(message)
 
     # -- stopping and going on
@@ -202,28 +209,30 @@ class ConsoleDriver(LinuxDriver):
             _log.error("stopping failed", exc_info=error)
 
     async def _stop(self) -> None:
-        """Wait for what is being sent, give the terminal back, stop, and take it again when told to go on in front."""
-        await self.fxtui.desk.sent(STOPS_WITHIN)
+        """Wait for what is being sent, give the terminal back, stop, and take it again when told to go on in front.
+
+        Told to end, it stops no more and takes nothing again.
+        """
+        await self.sent()
+        if self.is_ending():
+            return
         has_screen = self._auto_restart and self._app.is_running and not self._away
         if has_screen:
             self.suspend_application_mode()
         _halt()
-        while has_screen and not self._in_front():
+        while has_screen and not is_in_front(self.fileno):
+            # What woke us came with what tells us to end, and any thread may be the one that takes it.
+            await asyncio.sleep(_LOOKS_EVERY)
+            if self.is_ending():
+                return
             _halt()
         if has_screen:
             self._take_again()
 
-    def _in_front(self) -> bool:
-        """Whether the shell has given us the terminal: one that goes on in the background stops again."""
-        try:
-            return os.tcgetpgrp(self.fileno) == os.getpgrp()
-        except OSError:
-            return True
-
     def _go_on(self) -> None:
         """Something else stopped us, and who had the terminal meanwhile may have left it otherwise."""
         has_screen = self._auto_restart and self._app.is_running and not self._away
-        if self._stopping is None and has_screen and self._has_terminal() and self._in_front():
+        if self._stopping is None and has_screen and self._has_terminal() and is_in_front(self.fileno):
             self.suspend_application_mode()
             self._take_again()
 
@@ -232,13 +241,27 @@ class ConsoleDriver(LinuxDriver):
         self._draw_anew()
 
 
-def _as_pasted(understood: list[Message]) -> list[Message]:
-    """What was read at once, with so many keys in it that nobody typed them taken for the paste it is."""
-    keys = [message for message in understood if isinstance(message, events.Key)]
-    if len(keys) <= _NOBODY_TYPES:
-        return understood
-    others = [message for message in understood if not isinstance(message, events.Key)]
-    return [*others, events.Paste("".join(key.character or "" for key in keys))]
+def console_driver(
+    is_ending: Callable[[], bool], sent: Callable[[], Coroutine[Any, Any, None]]
+) -> type[ConsoleDriver]:
+    """The driver of a process that knows whether it was told to end; `sent` is what a stop waits for."""
+
+    class Driver(ConsoleDriver):
+        def is_ending(self) -> bool:
+            return is_ending()
+
+        async def sent(self) -> None:
+            await sent()
+
+    return Driver
+
+
+def is_in_front(terminal: int) -> bool:
+    """Whether the shell has given us the terminal: one that goes on in the background stops again."""
+    try:
+        return os.tcgetpgrp(terminal) == os.getpgrp()
+    except OSError:
+        return True
 
 
 def _halt() -> None:

@@ -2,49 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from msgspec.structs import replace
 
 from fxtui.contract.errors import VenueUnreachable
-from fxtui.domain.instrument import Pair
 from fxtui.domain.intent import Intent, IntentKind
-from fxtui.domain.order import OrderDraft, OrderType, Side
 from fxtui.domain.outcome import Absent, CannotTell, Found
 from fxtui.domain.ticket import TicketAction, TicketActionDraft, TicketDraft, TicketKind
 from fxtui.transport.request import Priority
 from fxtui.transport.strict_json import dumps, loads
 from fxtui.venues.kiiex.codes import WITHDRAW_STATES
 from fxtui.venues.kiiex.ticket_reader import PAGE
-from tests.support.clock import START
+from tests.venues.kiiex.finding import EMPTY, KEY, NONE, listed, order_intent
 from tests.venues.kiiex.rows import COPM, USDT
 from tests.venues.kiiex.scripted import Rig, Script, as_intent, sample, with_body
 
-ORDER = OrderDraft("kiiex", Pair(USDT, COPM), Side.SELL, OrderType.MARKET, Decimal("100.5"))
-KEY = 1720000000000001
-NONE = b"[]"
 CODE = "2b1a7e46-9d0e-4c7e-8a43-5f0c8e0d1234"
-EMPTY: dict[str, list[Script]] = {
-    "GetOrdersHistory": [NONE],
-    "GetOpenOrders": [NONE],
-    "GetTradesHistory": [NONE],
-}
-
-
-def listed(name: str) -> list[dict[str, object]]:
-    rows = loads(sample(f"alphapoint/{name}"))
-    assert isinstance(rows, list)
-    return rows
-
-
-def millis(minutes: float) -> int:
-    return int((START + timedelta(minutes=minutes)).timestamp() * 1000)
-
-
-async def order_intent(rig: Rig, key: int = KEY) -> Intent:
-    return as_intent(await rig.venue.orders.prepare(ORDER, str(key)), rig.clock)
 
 
 async def withdrawal_intent(rig: Rig, client_id: str = "17", *, comment: bool = True) -> Intent:
@@ -113,16 +88,6 @@ class TestOrders:
         other = listed("GetOrdersHistory")[0] | {"Side": "Buy"}
         rig = Rig({**EMPTY, "GetOrdersHistory": [dumps([other])]})
         assert isinstance(await rig.venue.find(await order_intent(rig)), CannotTell)
-
-    async def test_a_history_that_does_not_reach_back_is_not_complete(self) -> None:
-        row = listed("GetOrdersHistory")[0]
-        late = [row | {"OrderId": n, "ClientOrderId": n, "ReceiveTime": millis(n)} for n in range(1, 51)]
-        rig = Rig({**EMPTY, "GetOrdersHistory": [dumps(late)]})
-        intent = await order_intent(rig)
-        assert isinstance(await rig.venue.find(intent), CannotTell)
-        late[0] |= {"ReceiveTime": millis(-30)}
-        rig.answer("GetOrdersHistory", dumps(late))
-        assert isinstance(await rig.venue.find(intent), Absent)
 
     async def test_a_history_without_keys_proves_nothing(self) -> None:
         row = {k: v for k, v in listed("GetOrdersHistory")[0].items() if k != "ClientOrderId"}

@@ -90,15 +90,10 @@ class TestPreparing:
             Money(Decimal(50), USDT),
         )
 
-    async def test_the_marks_are_the_balances_before(self) -> None:
-        prepared = await Rig().venue.orders.prepare(MARKET, "1")
-        assert {name: Decimal(value) for name, value in prepared.marks.items()} == {
-            "balance:USDT": Decimal("1000.5"),
-            "hold:USDT": Decimal("100.25"),
-            "balance:COPM": Decimal(2500000),
-            "hold:COPM": Decimal(13000),
-        }
-        assert all("E" not in value for value in prepared.marks.values())
+    async def test_preparing_leaves_the_balances_to_the_desk(self) -> None:
+        rig = Rig()
+        assert (await rig.venue.orders.prepare(MARKET, "1")).marks == {}
+        assert "GetAccountPositions" not in rig.client.counts
 
     @pytest.mark.parametrize(
         ("draft", "code"),

@@ -59,6 +59,11 @@ class TestSellingTheBase:
         (asked,) = rig.client.bodies("GetOrderFee")
         assert (asked["Side"], asked["Quantity"], asked["OrderType"]) == (1, Decimal("100.50"), 1)
 
+    async def test_preparing_leaves_the_balances_to_the_desk(self) -> None:
+        rig = Rig()
+        assert (await rig.venue.swaps.prepare(await rig.venue.swaps.terms(SWAP), "1")).marks == {}
+        assert "GetAccountPositions" not in rig.client.counts
+
     async def test_a_server_without_estimates_is_asked_once(self) -> None:
         rig = Rig({"GetOrderFee": [NO_FEE]})
         await rig.venue.swaps.terms(SWAP)

@@ -1,11 +1,11 @@
-"""The Balances role: what the account holds, and the marks an intent takes of it."""
+"""The Balances role: what the account holds."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from fxtui.domain.balance import Balance
-from fxtui.domain.money import Asset, plain
+from fxtui.domain.money import Asset
 from fxtui.venues.kiiex import translate
 from fxtui.venues.kiiex.calls import Calls
 from fxtui.venues.kiiex.catalog import Catalog
@@ -30,16 +30,6 @@ class KiiexBalances:
             asset_of = {number: product.asset for number, product in (await self._catalog.products()).items()}
         account = str(login.account_id)
         return translate.balances(self._calls.venue, account, rows, asset_of, reply.at)
-
-    async def marks(self, assets: Iterable[Asset]) -> dict[str, str]:
-        """Total and held of `assets` as an intent's marks: `balance:USDT`, `hold:USDT`, plain decimals."""
-        wanted = set(assets)
-        marks: dict[str, str] = {}
-        for balance in await self.balances():
-            if balance.asset in wanted:
-                marks[f"balance:{balance.asset}"] = plain(balance.total)
-                marks[f"hold:{balance.asset}"] = plain(balance.held)
-        return marks
 
 
 def is_id(text: str) -> bool:

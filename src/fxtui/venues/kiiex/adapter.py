@@ -118,7 +118,7 @@ class KiiexVenue:
         """Orders of the book."""
         from fxtui.venues.kiiex.orders import KiiexOrders
 
-        return KiiexOrders(self._calls, self._catalog, self.balances)
+        return KiiexOrders(self._calls, self._catalog)
 
     @cached_property
     def swaps(self) -> KiiexSwaps:
@@ -139,7 +139,7 @@ class KiiexVenue:
         """Deposits and withdrawals."""
         from fxtui.venues.kiiex.tickets import KiiexTickets
 
-        return KiiexTickets(self._calls, self._catalog, self.balances, self._reader)
+        return KiiexTickets(self._calls, self._catalog, self._reader)
 
     @cached_property
     def _reader(self) -> TicketReader:

@@ -34,30 +34,32 @@ async def find(intent: Intent, calls: Calls, reader: TicketReader) -> Finding:
             case IntentKind.TICKET_ACTION:
                 return await _find_action(intent, reader)
             case IntentKind.TRANSFER:
-                return CannotTell("KIIEX has no transfers.")
+                return CannotTell("KIIEX has no transfers.", answered=True)
             case _:
                 assert_never(intent.kind)
     except VenueError as error:
         return CannotTell(error.message)
     except (StrictJsonError, KeyError, ValueError):
-        return CannotTell("The request as it was kept can't be read any more.")
+        return CannotTell("The request as it was kept can't be read any more.", answered=True)
 
 
 async def _find_action(intent: Intent, reader: TicketReader) -> Finding:
     """Whether the ticket has come to a state that only the action leads to."""
     action = TicketAction(intent.marks[ACTION])
     if action not in {TicketAction.CANCEL, TicketAction.CONFIRM}:
-        return CannotTell("KIIEX has no such action.")
+        return CannotTell("KIIEX has no such action.", answered=True)
     request_code = intent.marks.get(TICKET, "")
     row = await reader.row(TicketKind.WITHDRAWAL, request_code, Priority.LOOKUP)
     word = codes.WITHDRAW_STATES.of(row.status)
     state = codes.WITHDRAW_STATE_OF.get(word)
     if state is None:
-        return CannotTell("The ticket is in a state we don't know.")
+        return CannotTell("The ticket is in a state we don't know.", answered=True)
     if action is TicketAction.CANCEL:
         done = state is TicketState.CANCELED
     elif word in codes.CONFIRMED or word in codes.CONFIRMABLE:
         done = word in codes.CONFIRMED
     else:
-        return CannotTell("The ticket is in a state it comes to with or without the confirmation.")
+        return CannotTell(
+            "The ticket is in a state it comes to with or without the confirmation.", answered=True
+        )
     return Found(row.request_code) if done else Absent("the ticket's state")

@@ -5,11 +5,12 @@ KIIEX refuses a ClientOrderId twice only while the first order is open, so nothi
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
+from typing import Generic, TypeVar
 
 from msgspec import Struct
 
@@ -25,10 +26,52 @@ from fxtui.venues.kiiex.wire.orders import OrderRow, TradeRow
 from fxtui.venues.kiiex.wire.values import number, whole
 
 DEPTH = 50
-"""Rows asked for per list (KIIEX dossier 5.4)."""
+"""Rows asked for at first per list (KIIEX dossier 5.4); a shorter page is a list's last."""
+
+DEEPER = 200
+"""Rows asked for in every further page."""
+
+MOST_PAGES = 10
+"""Pages read of one list: 1,841 rows."""
 
 _CLOCKS_APART = timedelta(minutes=10)
 """How far the venue's clock may be from ours before a row counts as older than the intent."""
+
+
+_Row = TypeVar("_Row", OrderRow, TradeRow)
+
+
+class _History(Struct, Generic[_Row], frozen=True):
+    """A list that is read page by page: its call, how it spells depth and start, and its rows."""
+
+    operation: str
+    depth: str
+    start: str
+    row: type[_Row]
+    key: Callable[[_Row], tuple[int | None, ...]]
+    at: Callable[[_Row], datetime | None]
+
+
+def _traded_at(row: TradeRow) -> datetime | None:
+    return row.trade_time_ms or row.trade_time
+
+
+_ORDERS = _History(
+    "GetOrdersHistory",
+    "Depth",
+    "StartIndex",
+    OrderRow,
+    lambda row: (row.order_id,),
+    lambda row: row.receive_time,
+)
+_TRADES = _History(
+    "GetTradesHistory",
+    "depth",
+    "startIndex",
+    TradeRow,
+    lambda row: (row.order_id, row.trade_id, row.execution_id),
+    _traded_at,
+)
 
 
 class _Wanted(Struct, frozen=True):
@@ -82,9 +125,11 @@ class _Search:
         if by_key:
             body["ClientOrderId"] = wanted.key
         if operation == "GetOrdersHistory":
-            body |= {"InstrumentId": wanted.instrument_id, "Depth": DEPTH}
-        reply = await self.calls.private(operation, body, Priority.LOOKUP)
-        rows = self.calls.rows(operation, reply.value, OrderRow)
+            body["InstrumentId"] = wanted.instrument_id
+            rows = await self._pages(_ORDERS, body)
+        else:
+            reply = await self.calls.private(operation, body, Priority.LOOKUP)
+            rows = self.calls.rows(operation, reply.value, OrderRow)
         for row in rows:
             if row.client_order_id != wanted.key:
                 self.others.add(row.order_id)
@@ -94,9 +139,6 @@ class _Search:
                 self.gaps.append(f"Order {row.order_id} has this key and is another order.")
         if any(row.client_order_id is None for row in rows):
             self.gaps.append(f"{operation} does not show client order ids.")
-        full = operation == "GetOrdersHistory" and len(rows) >= DEPTH
-        if full and not self._covers([row.receive_time for row in rows]):
-            self.gaps.append(f"{operation} does not reach back far enough.")
         return None
 
     async def trades(self) -> Found | None:
@@ -106,15 +148,11 @@ class _Search:
             "omsId": wanted.oms_id,
             "accountId": wanted.account_id,
             "instrumentId": wanted.instrument_id,
-            "depth": DEPTH,
         }
-        reply = await self.calls.private("GetTradesHistory", body, Priority.LOOKUP)
-        rows = self.calls.rows("GetTradesHistory", reply.value, TradeRow)
+        rows = await self._pages(_TRADES, body)
         for row in rows:
             if row.client_order_id == wanted.key:
                 return Found(str(row.order_id))
-        if len(rows) >= DEPTH and not self._covers([row.trade_time_ms or row.trade_time for row in rows]):
-            self.gaps.append("GetTradesHistory does not reach back far enough.")
         if any(self._may_be_ours(row) for row in rows):
             # The history may honour the key it was asked for; without it, it tells whose the other trades are.
             found = await self.orders("GetOrdersHistory", by_key=False)
@@ -124,16 +162,41 @@ class _Search:
                 self.gaps.append("There are trades that could be of this order.")
         return None
 
+    async def _pages(self, history: _History[_Row], body: Mapping[str, object]) -> list[_Row]:
+        """The rows of `history`, newest first, down to before the intent; where it ends sooner is one of the `gaps`.
+
+        Every further page begins with the last row known: only a page that has it goes on where the one before
+        ended, whatever StartIndex means to the server. Rows that come in meanwhile move the others down, never away.
+        """
+        found: dict[tuple[int | None, ...], _Row] = {}
+        for page in range(MOST_PAGES):
+            deep = {history.depth: DEEPER, history.start: len(found) - 1} if page else {history.depth: DEPTH}
+            reply = await self.calls.private(history.operation, {**body, **deep}, Priority.LOOKUP)
+            rows = self.calls.rows(history.operation, reply.value, history.row)
+            keys = [history.key(row) for row in rows]
+            if page and next(reversed(found)) not in keys:
+                break
+            news = not found.keys() >= set(keys)
+            found |= zip(keys, rows, strict=True)
+            if len(rows) < DEPTH or self._goes_back([history.at(row) for row in rows]):
+                return list(found.values())
+            if not news:
+                break
+        self.gaps.append(f"{history.operation} does not reach back far enough.")
+        return list(found.values())
+
+    def _goes_back(self, times: Sequence[datetime | None]) -> bool:
+        """Whether a page that comes newest first ends before the intent."""
+        first, last = times[0], times[-1]
+        return first is not None and last is not None and first >= last < self.wanted.since
+
     def _may_be_ours(self, row: TradeRow) -> bool:
         if row.client_order_id is not None or row.order_id in self.others:
             return False
-        at = row.trade_time_ms or row.trade_time
+        at = _traded_at(row)
         if at is not None and at < self.wanted.since:
             return False
         return codes.SIDES.of(row.side) in {"", self.wanted.side}
-
-    def _covers(self, times: Sequence[datetime | None]) -> bool:
-        return any(at is not None and at < self.wanted.since for at in times)
 
 
 async def find_order(intent: Intent, calls: Calls) -> Finding:
@@ -154,4 +217,8 @@ async def find_order(intent: Intent, calls: Calls) -> Finding:
             continue
         if found is not None:
             return found
-    return CannotTell(search.gaps[0]) if search.gaps else Absent("order history, open orders and trades")
+    return (
+        CannotTell(search.gaps[0], answered=True)
+        if search.gaps
+        else Absent("order history, open orders and trades")
+    )

@@ -46,21 +46,21 @@ async def find_ticket(intent: Intent, kind: TicketKind, reader: TicketReader) ->
     """
     wanted = _wanted(intent, kind)
     if wanted.above is None and not wanted.reference:
-        return CannotTell("Nothing was kept that would tell this ticket from others.")
+        return CannotTell("Nothing was kept that would tell this ticket from others.", answered=True)
     rows, complete = await reader.rows(kind, down_to=wanted.above or 0, priority=Priority.LOOKUP)
     same = [row for row in rows if _same_amount(row, wanted)]
     named = [row for row in same if wanted.reference and _carries(row, kind, wanted.reference)]
     alike = named or [row for row in same if _same_content(row, kind, wanted)]
     where = f"the list of {kind.value}s"
     if len(alike) > 1:
-        return CannotTell(f"There are {len(alike)} {kind.value}s that could be it.")
+        return CannotTell(f"There are {len(alike)} {kind.value}s that could be it.", answered=True)
     if not named and not complete:
-        return CannotTell(f"{where.capitalize()} is too long to read whole.")
+        return CannotTell(f"{where.capitalize()} is too long to read whole.", answered=True)
     if not alike:
         return Absent(where)
     (row,) = alike
     if not named and (wanted.above is None or row.ticket_number is None):
-        return CannotTell(f"There is a {kind.value} that could be it or an older one.")
+        return CannotTell(f"There is a {kind.value} that could be it or an older one.", answered=True)
     return Found(row.request_code or str(row.ticket_number))
 
 

@@ -19,7 +19,7 @@ from fxtui.transport.request import Priority
 from fxtui.transport.rows import told
 from fxtui.transport.strict_json import dumps
 from fxtui.venues.kiiex import translate
-from fxtui.venues.kiiex.account import KiiexBalances, is_id
+from fxtui.venues.kiiex.account import is_id
 from fxtui.venues.kiiex.calls import Calls
 from fxtui.venues.kiiex.catalog import Catalog
 from fxtui.venues.kiiex.send_order import OPERATION, NewOrder
@@ -36,10 +36,9 @@ _HISTORY_OF_MANY = 200
 class KiiexOrders:
     """Orders at KIIEX; implements `fxtui.contract.venue.Orders`."""
 
-    def __init__(self, calls: Calls, catalog: Catalog, balances: KiiexBalances) -> None:
+    def __init__(self, calls: Calls, catalog: Catalog) -> None:
         self._calls = calls
         self._catalog = catalog
-        self._balances = balances
         self._whole_rows: OrderedDict[int, OrderRow] = OrderedDict()
         self._unlisted: set[int] = set()
 
@@ -59,7 +58,6 @@ class KiiexOrders:
             FrozenRequest(OPERATION, body),
             give,
             get,
-            await self._balances.marks((instrument.pair.base, instrument.pair.quote)),
         )
 
     async def open_orders(self) -> Sequence[Order]:

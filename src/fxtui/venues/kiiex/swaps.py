@@ -119,9 +119,9 @@ class KiiexSwaps:
         )
         order.check()
         login = await self._calls.login()
-        marks = await self._balances.marks((instrument.pair.base, instrument.pair.quote))
+        marks: dict[str, str] = {}
         if not as_limit:
-            marks |= {
+            marks = {
                 _WORST: plain(terms.worst_price),
                 _PAIR: str(instrument.pair),
                 _SIDE: terms.side.value,

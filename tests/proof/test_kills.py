@@ -26,7 +26,7 @@ from tests.proof.kills import FOUND_WITHIN, SETTLED_WITHIN, LivedThrough, kills
 from tests.venues.support.deals import a_form
 from tests.venues.support.simulated import simulated, simulation_of
 
-TIMES = 300
+TIMES = 150
 FEW = 16
 BUSY = 4.0
 """Other tests run beside these: how soon something is found is measured by the long form, on a quiet machine."""

@@ -217,8 +217,5 @@ async def find_order(intent: Intent, calls: Calls) -> Finding:
             continue
         if found is not None:
             return found
-    return (
-        CannotTell(search.gaps[0], answered=True)
-        if search.gaps
-        else Absent("order history, open orders and trades")
-    )
+    looked_at = "order history, open orders and trades"
+    return CannotTell(search.gaps[0], answered=True) if search.gaps else Absent(looked_at)

@@ -150,7 +150,10 @@ def seconds_to_end(row: Row, lived: Sequence[Lived], within: float) -> Iterator[
     )
     teller = next(life for life in lived[born + 1 :] if end <= life.ended)
     failed = "" if first is teller else f" and not by {first.how}, {first.ended - first.started:.1f} s long"
-    yield end - first.started, f"{_told(row)}, by {teller.how}{failed}"
+    looks = [
+        f"{step.at - first.started:.1f} s: {step.evidence}" for step in row.steps if step.at > first.started
+    ]
+    yield end - first.started, "; ".join((f"{_told(row)}, by {teller.how}{failed}", *looks))
 
 
 def _wished(home: Home, effect: Effect) -> list[Row]:

@@ -22,10 +22,11 @@ NEVER_HAPPENED = frozenset({"rejected", "not_placed"})
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A state an intent came to, and when by the wall clock."""
+    """A state an intent came to, when by the wall clock, and what was seen of it."""
 
     state: str
     at: float
+    evidence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +73,10 @@ def _read(connection: sqlite3.Connection) -> Sequence[Row]:
     if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'intents'").fetchall():
         return ()
     steps: dict[int, list[Step]] = {}
-    for number, state, at in connection.execute("SELECT intent, state, at FROM steps ORDER BY step"):
-        steps.setdefault(number, []).append(Step(state, datetime.fromisoformat(at).timestamp()))
+    for number, state, at, seen in connection.execute(
+        "SELECT intent, state, at, evidence FROM steps ORDER BY step"
+    ):
+        steps.setdefault(number, []).append(Step(state, datetime.fromisoformat(at).timestamp(), seen))
     return [
         Row(intent_id, client_id, account, kind, state, ref, reason, steps.get(number, ()))
         for number, intent_id, client_id, account, kind, state, ref, reason in connection.execute(_ROWS)

@@ -50,6 +50,8 @@ class Case:
 
     opened: Moment
     looks: int = 0
+    stumbles: int = 0
+    """Looks since the last one that could be made whole."""
     absent: int = 0
     first_absent: Moment | None = None
     baffled_since: Moment | None = None
@@ -60,10 +62,13 @@ class Case:
     def pause(self, state: IntentState, now: Moment) -> float:
         """Seconds until the next look at an intent in `state`.
 
-        The look that may settle it comes when the window is over, not up to one pace later.
+        The look that may settle it comes when the window is over, not up to one pace later; one that broke is soon made
+        again.
         """
         if state is IntentState.NEEDS_HUMAN:
             return _HUMAN if self.looks else _PACE[0]
+        if 0 < self.stumbles < len(_PACE):
+            return _PACE[self.stumbles]
         pace = _SLOW if self.opened.age(now) > _SLOW_AFTER else _PACE[min(self.looks, len(_PACE) - 1)]
         left = 0.0 if self.first_absent is None else SETTLE_WINDOW - self.first_absent.age(now)
         return min(pace, left + _JUST_AFTER) if left > 0 else pace
@@ -108,6 +113,7 @@ async def weigh(
     answer to the last question.
     Balances are read when the window is over. Those that can't be read count for nothing, like any other failed read.
     """
+    stumbled, case.stumbles = case.stumbles, 0
     case.baffled_since = None
     case.absent += 1
     case.first_absent = case.first_absent or now
@@ -125,6 +131,7 @@ async def weigh(
         try:
             doubt = await doubt_of(link, intent)
         except FxtuiError as error:
+            case.stumbles = stumbled + 1
             evidence = f"{evidence}; balances can't be compared: {error.message}"
             return Verdict(IntentState.UNKNOWN, record.reason, evidence)
     if doubt:
@@ -138,7 +145,9 @@ async def weigh(
 def give_up(link: Link, record: IntentRecord, case: Case, finding: CannotTell, now: Moment) -> Verdict | None:
     """Ask a person once a venue has answered for `GIVES_UP_AFTER` and nobody could tell; None while it may still tell."""
     if not finding.answered:
+        case.stumbles += 1
         return None
+    case.stumbles = 0
     case.baffled_since = case.baffled_since or now
     over = case.baffled_since.age(now)
     if record.state is not IntentState.UNKNOWN or over < GIVES_UP_AFTER:

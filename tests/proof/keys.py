@@ -26,6 +26,8 @@ from tests.proof.trading_home import TradingHome, trading_home
 
 _SEND = "y send"
 """What a preview shows as long as it is not sent: the `y` is bold where it can be, and dim where it does nothing."""
+_REFUSED = "✖"
+"""What stands before every reason for which a preview can't be sent."""
 _LET_GO = 0.8
 _SHOWS_WITHIN = 12.0
 _PRICED_WITHIN = 20.0
@@ -360,7 +362,10 @@ def _on_preview(person: Person, payload: Payload) -> None:
 
 
 def _into_form(person: Person, payload: Payload) -> None:
-    """Into the amount of a swap, and on with Enter: what a preview then shows is what is sent."""
+    """Into the amount of a swap, and on with Enter: what a preview then shows is what is sent.
+
+    What was pasted may have made an amount that is refused (a `K` makes thousands): that is shown, and nobody sends it.
+    """
     person.open_form()
     person.tally.in_form += 1
     what = f"{payload.name} in a form"
@@ -368,7 +373,7 @@ def _into_form(person: Person, payload: Payload) -> None:
     person.nothing_made(what)
     if not person.screen.ended:
         person.screen.press("enter")
-        if person.screen.comes(_SEND, _MAY_SHOW_WITHIN):
+        if person.screen.comes(_SEND, _MAY_SHOW_WITHIN) and _REFUSED not in person.screen.text:
             person.tally.heard_after_form += person.press_y(what)
     person.back()
 

@@ -263,6 +263,11 @@ async def test_a_tighter_limit_of_slippage_is_what_the_next_swap_asks_for() -> N
         assert draft.max_slippage == Decimal("0.001")
 
 
+def amounts(opened: Console) -> set[Decimal]:
+    """Of how much a price was asked for."""
+    return {draft.amount for draft in opened.desk.previewed if isinstance(draft, SwapDraft)}
+
+
 @pytest.mark.parametrize("typed", ["25%", "max"])
 async def test_no_part_is_taken_of_a_balance_from_an_earlier_run_until_it_is_read(typed: str) -> None:
     desk = filled_desk()
@@ -272,12 +277,11 @@ async def test_no_part_is_taken_of_a_balance_from_an_earlier_run_until_it_is_rea
         await opened.type(typed)
         await opened.press("enter")
         await opened.until_shown("The balance is from an earlier run")
-        assert opened.desk.previewed == []
+        # What was a number while it was being typed may have been estimated by then.
+        assert amounts(opened) <= {Decimal(2), Decimal(25)}
         desk.put_balance("kiiex", "USDT", "400")
-        await opened.until(lambda: bool(opened.desk.previewed), "the estimate")
-        draft = opened.desk.previewed[-1]
-        assert isinstance(draft, SwapDraft)
-        assert draft.amount == Decimal(100 if typed == "25%" else 400)
+        part = Decimal(100 if typed == "25%" else 400)
+        await opened.until(lambda: part in amounts(opened), "the estimate")
 
 
 async def test_no_part_is_taken_of_a_balance_that_was_not_read_lately_and_digits_go() -> None:

@@ -125,11 +125,18 @@ class Actions:
         asked_on = asked_on or app.current_mode
 
         async def price() -> None:
-            waits = app.set_timer(_WAITS_AFTER, lambda: app.say("info", _ASKED))
+            still_asked = True
+
+            def tell() -> None:
+                if still_asked:  # the timer may have rung just before it was stopped
+                    app.say("info", _ASKED)
+
+            waits = app.set_timer(_WAITS_AFTER, tell)
             try:
                 preview = await app.desk.preview(draft)
             finally:
                 waits.stop()
+                still_asked = False
             self._open_preview(preview, asked_on)
 
         app.fetch(price, group="preview")

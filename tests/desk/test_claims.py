@@ -41,12 +41,17 @@ async def withdrawn(rig: Rig, address: str | None = None) -> IntentRecord:
     return await rig.done(preview, preview.to_type)
 
 
-async def test_a_ticket_that_another_withdrawal_made_is_no_proof_for_a_lost_one() -> None:
-    rig = Rig()
+async def lost_and_made(rig: Rig) -> tuple[IntentRecord, IntentRecord]:
+    """A withdrawal whose request was lost, and one of the same amount to elsewhere that went through."""
     finds_by_content(rig)
     rig.venue.will(LOSES_THE_REQUEST)
     lost = await withdrawn(rig)
-    made = await withdrawn(rig, ELSEWHERE)
+    return lost, await withdrawn(rig, ELSEWHERE)
+
+
+async def test_a_ticket_that_another_withdrawal_made_is_no_proof_for_a_lost_one() -> None:
+    rig = Rig()
+    lost, made = await lost_and_made(rig)
     await rig.pass_time(20)
     assert kept(rig, made).state is IntentState.ACCEPTED
     assert kept(rig, lost).state.unresolved
@@ -55,10 +60,7 @@ async def test_a_ticket_that_another_withdrawal_made_is_no_proof_for_a_lost_one(
 
 async def test_a_person_is_asked_once_nobody_could_tell_for_minutes() -> None:
     rig = Rig()
-    finds_by_content(rig)
-    rig.venue.will(LOSES_THE_REQUEST)
-    lost = await withdrawn(rig)
-    made = await withdrawn(rig, ELSEWHERE)
+    lost, made = await lost_and_made(rig)
     await rig.pass_time(GIVES_UP_AFTER - 30, step=5)
     assert kept(rig, lost).state is IntentState.UNKNOWN
     await rig.pass_time(90, step=5)

@@ -167,12 +167,6 @@ class Person:
             self.back()
         raise AssertionError(f"no preview:\n{self.screen.text}")
 
-    def repeat(self, key: str, times: int, gap: float) -> None:
-        """What a held key sends."""
-        for _ in range(times):
-            self.screen.press(key)
-            self.screen.look(gap)
-
     def arm(self, what: str) -> None:
         """Wait until the preview on the screen is armed, and have it priced again where it would not last."""
         within = _LET_GO
@@ -297,24 +291,24 @@ def _held_round(person: Person, number: int) -> None:
     openings: Sequence[Callable[[], None]] = (person.open_line, person.open_form)
     openings[number % len(openings)]()
     person.tally.enters += many
-    person.repeat("enter", many, gap)
+    person.screen.hold("enter", many, gap)
     if not person.screen.comes(_SEND, _SHOWS_WITHIN):
         # The first prices were not there yet: another round comes to a preview.
         person.back()
         person.preview()
     person.tally.enters += many
-    person.repeat("enter", many, gap)
+    person.screen.hold("enter", many, gap)
     person.nothing_made(f"{what} in a preview")
     # A `y` that was down before the preview was armed, and stays down.
     person.screen.press("r")
     person.tally.held += many + 40
-    person.repeat("y", many + 40, _REPEATS)
+    person.screen.hold("y", many + 40, _REPEATS)
     person.nothing_made(f"a y held for {(many + 40) * _REPEATS:.1f} s")
     person.press_y(what)
     person.screen.look(0.3)
     person.tally.enters += many
-    person.repeat("enter", many, gap)
-    person.repeat("y", 20, _REPEATS)
+    person.screen.hold("enter", many, gap)
+    person.screen.hold("y", 20, _REPEATS)
     person.tally.held += 20
     person.nothing_made(f"{what} after the sending")
     person.back()

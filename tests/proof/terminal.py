@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from threading import Thread
 from typing import Any
 
 from benchmarks import ptybench
@@ -74,6 +75,18 @@ class Terminal:
         """Press keys by the names of ptybench: `s`, `enter`, `escape`, `ctrl+q`, `text:250`."""
         for key in keys:
             self._session.send(key)
+
+    def hold(self, key: str, times: int, gap: float) -> None:
+        """Send what a held key sends, while looking: from a thread, as a keyboard does not wait for the screen."""
+        raw = ptybench.encode_key(key, self._session.screen.modes)
+        hand = Thread(target=self._repeat, args=(raw, times, gap), daemon=True)
+        hand.start()
+        self.until(lambda: not hand.is_alive())
+
+    def _repeat(self, raw: bytes, times: int, gap: float) -> None:
+        for _ in range(times):
+            self.send(raw)
+            time.sleep(gap)
 
     def send(self, raw: bytes) -> None:
         """Send bytes as they are: what a paste or a stuck key is on the wire."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fxtui.ui.arrivals import APART, LET_GO, PASTE, POURED, Arrivals, Doubt
+from fxtui.ui.arrivals import APART, HELD_LATELY, LET_GO, PASTE, POURED, Arrivals, Doubt
 from fxtui.ui.unfinished_paste import END, START, UnfinishedPaste
 
 YES = ("y",)
@@ -52,6 +52,22 @@ def test_a_key_among_others_is_no_persons(keys: list[tuple[str, float]]) -> None
 @pytest.mark.parametrize("gap", [0.0, 0.03, 0.1, 0.5, 0.66])
 def test_a_key_that_repeats_is_held(gap: float) -> None:
     assert arrivals(("y", 10.0), ("y", 10.0 + gap)).doubt(YES) is Doubt.HELD
+
+
+@pytest.mark.parametrize(
+    ("keys", "seconds"),
+    [
+        ([], APART),
+        ([("y", 10.0)], APART),
+        ([("y", 10.0), ("y", 10.03), ("y", 12.0)], LET_GO),
+        ([("y", 10.0), ("y", 10.03), ("r", 12.0), ("y", 13.0)], LET_GO),
+        ([("y", 10.0), ("y", 10.03), ("y", 10.03 + HELD_LATELY)], APART),
+        ([("y", 10.0), ("y", 10.0 + LET_GO)], APART),
+        ([("r", 10.0), ("r", 10.03), ("y", 11.0)], APART),
+    ],
+)
+def test_a_key_that_was_held_is_waited_for_longer(keys: list[tuple[str, float]], seconds: float) -> None:
+    assert arrivals(*keys).silence(YES) == seconds
 
 
 def test_two_keys_of_one_command_are_one_key() -> None:

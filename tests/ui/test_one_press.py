@@ -5,6 +5,7 @@ The driver's part, noting when keys were read, is played here; `tests/proof/keys
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -12,8 +13,8 @@ from msgspec.structs import replace
 from textual import events
 from textual._time import get_time
 
+from fxtui.ui import arrivals
 from fxtui.ui.arrivals import APART, LET_GO, PASTE
-from fxtui.ui.screens import modal
 from fxtui.ui.widgets.ask import AskModal, TellModal
 from fxtui.ui.widgets.confirm_input import ConfirmInput
 from fxtui.ui.widgets.preview import PreviewModal
@@ -56,7 +57,7 @@ async def decided(opened: Console) -> None:
 
 
 async def test_one_press_sends_when_nothing_came_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(modal, "APART", 0.5)
+    monkeypatch.setattr(arrivals, "APART", 0.5)
     async with console() as opened:
         await shown(opened)
         await read(opened, "y")
@@ -89,7 +90,7 @@ def forget_what_was_read(opened: Console) -> None:
 async def test_a_key_that_follows_within_the_wait_takes_the_press_back(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(modal, "APART", 0.5)
+    monkeypatch.setattr(arrivals, "APART", 0.5)
     async with console() as opened:
         await shown(opened)
         read_at = get_time()
@@ -110,6 +111,19 @@ async def test_a_key_that_is_held_sends_nothing(gap: float) -> None:
         last = opened.app.speech.last
         assert last is not None
         assert "was held or came twice" in last.sentence
+
+
+async def test_a_held_key_sends_nothing_when_the_line_stalls_and_lets_single_repeats_through() -> None:
+    async with console() as opened:
+        for ago in (2.0, 1.97, 1.94):
+            opened.app.arrivals.note("y", get_time() - ago)
+        await shown(opened)
+        await read(opened, "y")
+        await asyncio.sleep(APART * 3)
+        assert opened.desk.submitted == []
+        await read(opened, "y")
+        await decided(opened)
+        assert opened.desk.submitted == []
 
 
 async def test_who_has_let_go_and_presses_again_sends() -> None:

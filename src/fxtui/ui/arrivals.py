@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Collection
 from enum import Enum
+from itertools import pairwise
 from threading import Lock
 
 APART = 0.05
@@ -21,6 +22,8 @@ POURED = 0.03
 """Seconds in which nobody presses three keys."""
 PASTE = "<paste>"
 """The name under which a paste is noted."""
+HELD_LATELY = 10.0
+"""Seconds for which a key that was held is waited for longer: a stalled line lets single repeats through, far apart."""
 _KEPT = 64
 
 
@@ -49,10 +52,20 @@ class Arrivals:
         """When one of `keys` was read last; None when that is not known."""
         return next((at for at, key in reversed(self._copy()) if key in keys), None)
 
+    def silence(self, keys: Collection[str]) -> float:
+        """Seconds to wait after the last of `keys` for what may follow: longer when one was held shortly before."""
+        seen = self._copy()
+        last = next((at for at, key in reversed(seen) if key in keys), None)
+        held = last is not None and any(
+            one[1] in keys and two[1] in keys and two[0] - one[0] < LET_GO and last - two[0] < HELD_LATELY
+            for one, two in pairwise(seen)
+        )
+        return LET_GO if held else APART
+
     def doubt(self, keys: Collection[str]) -> Doubt | None:
         """Why the last of `keys` may not be one press of a person; what can't be known speaks for the person.
 
-        Ask `APART` seconds after it was read: what follows it counts as much as what was before.
+        Ask `silence` seconds after it was read: what follows it counts as much as what was before.
         """
         seen = self._copy()
         at = next((i for i in reversed(range(len(seen))) if seen[i][1] in keys), None)

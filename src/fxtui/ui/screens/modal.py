@@ -18,7 +18,7 @@ from fxtui.desk.events import Event
 from fxtui.desk.quote_book import Key
 from fxtui.desk.views import Visible
 from fxtui.domain.moment import Moment
-from fxtui.ui.arrivals import APART, Doubt
+from fxtui.ui.arrivals import Doubt
 from fxtui.ui.commands import bindings, command, key_label, keys_of
 from fxtui.ui.compositor import crop_both_sides
 
@@ -145,7 +145,7 @@ class DeskModal(ModalScreen[Answer]):
     def decide(self, keys: Collection[str], then: Callable[[], None]) -> None:
         """Do `then` when the one of `keys` that was just pressed turns out to be one press of a person.
 
-        It waits `APART` seconds for what may come with the key; where no driver notes keys it does not wait.
+        It waits a moment for what may come with the key (`Arrivals.silence`); where no driver notes keys it does not.
         """
         if not self._deciding:
             self._deciding = True
@@ -154,7 +154,7 @@ class DeskModal(ModalScreen[Answer]):
     def _decide(self, keys: Collection[str], then: Callable[[], None]) -> None:
         arrivals = self.fxtui.arrivals
         read_at = arrivals.last(keys)
-        wait = read_at + APART - get_time() if read_at is not None else 0.0
+        wait = read_at + arrivals.silence(keys) - get_time() if read_at is not None else 0.0
         if wait > 0:
             self.set_timer(wait, lambda: self._decide(keys, then), name="deciding")
             return

@@ -217,9 +217,9 @@ list is said at every preview there, since limits for it hold for nothing.
 
 GUARDED = """## Guards
 
-Everything that moves money passes them when it is previewed, passes those that time or another intent can change again when
-it is confirmed, and those that time alone can change once more before the first byte leaves. A guard warns (`warn`), wants the
-amount typed (`confirm`) or refuses (`refuse`), and says why in one sentence: in the preview, in `notes` of
+Everything that moves money passes them when it is previewed, passes those that time, another intent or the market can
+change again when it is confirmed, and those that time alone can change once more before the first byte leaves. A guard warns
+(`warn`), wants the amount typed (`confirm`) or refuses (`refuse`), and says why in one sentence: in the preview, in `notes` of
 `--dry-run --json`, and in the error of what was refused, always with its code. `notes` name the key that sets it too.
 
 """

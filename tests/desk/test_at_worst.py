@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from fxtui.contract.errors import VenueUnreachable
+from fxtui.contract.errors import Refused, VenueUnreachable
 from fxtui.contract.venue import Prepared
 from fxtui.desk.views import Preview, Severity
 from fxtui.domain.intent import IntentState
@@ -82,6 +82,33 @@ async def test_a_stop_the_market_has_reached_is_refused(
 async def test_a_stop_the_last_trade_has_reached_is_refused_too(side: Side, at: str, last: str) -> None:
     assert refused(await stop(market(Rig(), last), side, at)) == {"triggers-now"}
     assert refused(await stop(market(Rig(), "4000"), side, at)) == set()
+
+
+async def test_a_stop_the_market_came_to_since_its_preview_is_not_sent() -> None:
+    rig = market(Rig())
+    preview = await stop(rig, Side.BUY, "4010")
+    rig.venue.bid, rig.venue.ask = Decimal(4006), Decimal(4012)
+    await rig.desk.refresh("quotes")
+    with pytest.raises(Refused, match="not above 4012") as refusal:
+        rig.desk.submit(preview, preview.to_type)
+    assert refusal.value.code == "triggers-now"
+    rig.venue.bid, rig.venue.ask = BID, ASK
+    await rig.desk.refresh("quotes")
+    assert rig.desk.submit(preview, preview.to_type).venue == "kiiex"
+
+
+async def test_a_limit_the_market_left_behind_since_its_preview_is_not_sent() -> None:
+    rig = market(Rig(limits=Limits(off_market_confirm=Decimal("0.01"), off_market_refuse=Decimal("0.05"))))
+    draft = order_draft("10", side=Side.BUY, type=OrderType.LIMIT, limit_price=Decimal(4000))
+    for mid, said_then in ((3900, "Preview again to confirm"), (3700, "worse than the market")):
+        rig.venue.bid, rig.venue.ask = BID, ASK
+        await rig.desk.refresh("quotes")
+        preview = await rig.desk.preview(draft)
+        assert refused(preview) == set()
+        rig.venue.bid, rig.venue.ask = Decimal(mid - 3), Decimal(mid + 3)
+        await rig.desk.refresh("quotes")
+        with pytest.raises(Refused, match=said_then):
+            rig.desk.submit(preview, preview.to_type)
 
 
 async def test_the_refusal_says_where_the_market_is_and_what_to_do() -> None:

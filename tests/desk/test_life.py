@@ -182,8 +182,8 @@ async def test_draining_twice_is_draining_once_and_leaves_no_task_behind() -> No
     rig = Rig("kiiex", "other")
     await rig.desk.start()
     await rig.pass_time(3)
-    await asyncio.gather(rig.desk.drain(), rig.desk.drain())
-    await rig.desk.drain()
+    await asyncio.gather(rig.desk.drain(1.0), rig.desk.drain(1.0))
+    await rig.desk.drain(1.0)
     assert [venue.count("aclose") for venue in rig.venues.values()] == [1, 1]
     others = asyncio.all_tasks() - {asyncio.current_task()}
     assert others == set()
@@ -288,7 +288,7 @@ async def test_the_last_known_figures_are_there_before_anything_is_asked_and_are
     first = Rig(clock=clock, state=StateStore(folder, "test", clock))
     await first.desk.start()
     await first.pass_time(1)
-    await first.desk.drain()
+    await first.desk.drain(1.0)
     clock.advance(3600)
     second = Rig(clock=clock, state=StateStore(folder, "test", clock))
     quote = second.desk.quotes.get("kiiex", USDT_COPM)
@@ -312,13 +312,13 @@ async def test_a_run_in_which_no_venue_answered_keeps_what_was_known(tmp_path: P
     clock = FakeClock()
     first = Rig(clock=clock, state=StateStore(tmp_path / "s", "test", clock))
     await first.desk.refresh("balances")
-    await first.desk.drain()
+    await first.desk.drain(1.0)
     saved = StateStore(tmp_path / "s", "test", clock).load().saved_at
     clock.advance(60)
     silent = Rig(clock=clock, state=StateStore(tmp_path / "s", "test", clock))
     silent.connect_errors["kiiex"] = [VenueUnreachable("kiiex", "No answer.")] * 9
     await silent.desk.refresh("balances")
-    await silent.desk.drain()
+    await silent.desk.drain(1.0)
     assert StateStore(tmp_path / "s", "test", clock).load().saved_at == saved is not None
 
 

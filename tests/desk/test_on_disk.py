@@ -52,7 +52,7 @@ async def test_the_row_is_committed_before_the_venue_is_called(folder: Path) -> 
     assert seen == [["prepared", "sending"]]
     assert record.state is IntentState.ACCEPTED
     assert committed(folder, record.intent.intent_id) == ["prepared", "sending", "accepted"]
-    await rig.desk.drain()
+    await rig.desk.drain(1.0)
 
 
 async def test_the_mirror_in_memory_says_what_the_disk_says(folder: Path) -> None:
@@ -62,11 +62,11 @@ async def test_the_mirror_in_memory_says_what_the_disk_says(folder: Path) -> Non
     record = await rig.done(await rig.swap())
     found = await rig.desk.resolve(record.intent.intent_id)
     assert found.state is IntentState.ACCEPTED
-    await rig.desk.drain()
+    await rig.desk.drain(1.0)
     again = on_disk(folder, clock, rig.venue)
     await again.desk.open()
     assert again.desk.intents.get(record.intent.intent_id) == found
-    await again.desk.drain()
+    await again.desk.drain(1.0)
 
 
 async def test_an_unknown_of_an_earlier_run_is_found_by_the_next_one(folder: Path) -> None:
@@ -74,7 +74,7 @@ async def test_an_unknown_of_an_earlier_run_is_found_by_the_next_one(folder: Pat
     rig = on_disk(folder, clock)
     rig.venue.will(LOSES_THE_ANSWER)
     record = await rig.done(await rig.swap())
-    await rig.desk.drain()
+    await rig.desk.drain(1.0)
     again = on_disk(folder, clock, rig.venue)
     await again.desk.open()
     assert again.view().read_only
@@ -83,7 +83,7 @@ async def test_an_unknown_of_an_earlier_run_is_found_by_the_next_one(folder: Pat
     assert preview.refusal is None
     assert again.desk.intents.unresolved() == ()
     assert len(rig.venue.placed) == 1
-    await again.desk.drain()
+    await again.desk.drain(1.0)
 
 
 async def test_a_second_instance_only_looks(folder: Path) -> None:
@@ -97,8 +97,8 @@ async def test_a_second_instance_only_looks(folder: Path) -> None:
     assert preview.refusal.code == "second-instance"
     assert preview.get is not None
     assert (await first.swap()).refusal is None
-    await second.desk.drain()
-    await first.desk.drain()
+    await second.desk.drain(1.0)
+    await first.desk.drain(1.0)
 
 
 async def test_client_keys_of_two_runs_never_meet(folder: Path) -> None:
@@ -110,5 +110,5 @@ async def test_client_keys_of_two_runs_never_meet(folder: Path) -> None:
             prepared = (await rig.swap(amount)).prepared
             assert prepared is not None
             keys.append(prepared.client_id)
-        await rig.desk.drain()
+        await rig.desk.drain(1.0)
     assert len(set(keys)) == 9

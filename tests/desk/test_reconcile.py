@@ -76,7 +76,7 @@ async def test_what_is_unknown_is_looked_up_at_once_when_the_venue_is_back() -> 
         rig.venue.mend(read)
     await rig.until(lambda: rig.view().state is not VenueState.DOWN, within=40)
     await rig.until(lambda: state(rig, intent_id) is IntentState.ACCEPTED, within=0.5)
-    await rig.desk.drain()
+    await rig.desk.drain(1.0)
 
 
 async def test_looks_that_fail_count_for_nothing() -> None:

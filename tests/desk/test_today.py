@@ -46,7 +46,7 @@ async def test_opening_loads_the_recent_and_money_waits_for_the_rest_of_today(tm
     assert preview.refusal is None
     assert of_today(rig) == TODAY
     assert rig.view().read_only == ""
-    await rig.desk.drain()
+    await rig.desk.drain(1.0)
 
 
 async def test_what_lies_before_today_is_loaded_as_far_as_it_is_recent(tmp_path: Path) -> None:
@@ -54,7 +54,7 @@ async def test_what_lies_before_today_is_loaded_as_far_as_it_is_recent(tmp_path:
     await rig.desk.open()
     await rig.swap()
     assert len(rig.desk.intents.records()) == TODAY
-    await rig.desk.drain()
+    await rig.desk.drain(1.0)
 
 
 async def test_a_common_day_is_loaded_when_the_desk_is_open(tmp_path: Path) -> None:
@@ -62,7 +62,7 @@ async def test_a_common_day_is_loaded_when_the_desk_is_open(tmp_path: Path) -> N
     await rig.desk.open()
     assert of_today(rig) == 700
     assert rig.view().read_only == ""
-    await rig.desk.drain()
+    await rig.desk.drain(1.0)
 
 
 async def test_the_console_reads_on_by_itself(tmp_path: Path) -> None:
@@ -79,7 +79,7 @@ async def test_the_console_reads_on_by_itself(tmp_path: Path) -> None:
     async with asyncio.timeout(30):
         await told.wait()
     assert of_today(rig) == TODAY
-    await rig.desk.drain()
+    await rig.desk.drain(1.0)
 
 
 async def test_a_journal_that_can_not_be_read_to_its_end_stops_money(
@@ -99,4 +99,4 @@ async def test_a_journal_that_can_not_be_read_to_its_end_stops_money(
     assert "still being read" in rig.view().read_only
     assert (await rig.swap()).refusal is None
     assert of_today(rig) == TODAY
-    await rig.desk.drain()
+    await rig.desk.drain(1.0)

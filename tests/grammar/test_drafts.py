@@ -118,7 +118,7 @@ async def test_no_part_is_taken_of_a_balance_an_earlier_run_read(line: str, tmp_
     clock = FakeClock()
     first = Rig(clock=clock, state=StateStore(tmp_path / "s", "test", clock))
     await first.desk.refresh("balances")
-    await first.desk.drain()
+    await first.desk.drain(1.0)
     second = Rig(clock=clock, state=StateStore(tmp_path / "s", "test", clock))
     assert second.desk.balances.available("kiiex", USDT) == Decimal(10_000)
     second.venue.fail("balances", WRONG_KEY)

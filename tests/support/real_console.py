@@ -70,4 +70,4 @@ async def real_console(home: Path, *, size: tuple[int, int] = (80, 24)) -> Async
             await opened.until(lambda: desk.quotes.all() and desk.balances.all(), "prices and balances")
             yield opened
     finally:
-        await desk.drain()
+        await desk.drain(1.0)

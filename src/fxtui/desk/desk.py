@@ -181,7 +181,7 @@ class Desk:
         self._polling.start()
         self._last_known.keep_saving()
 
-    async def drain(self, limit: float = 5.0) -> None:
+    async def drain(self, limit: float) -> None:
         """Take no new intents, give those in flight `limit` seconds, journal the rest as UNKNOWN, close everything."""
         await self._closing.drain(limit)
 

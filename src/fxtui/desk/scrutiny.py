@@ -1,7 +1,7 @@
 """What every guard says about a preview: when it is made, when it is confirmed, and before the first byte leaves.
 
 The guards are fed here with what the desk knows and with the limits that hold for the draft. Those that need a price
-speak in `fxtui.desk.sketches`. Loaded with the money path: what only reads pays nothing for it.
+speak in `fxtui.desk.sketches` first, and here again when an order is confirmed. Loaded with the money path: what only reads pays nothing for it.
 """
 
 from __future__ import annotations
@@ -15,12 +15,13 @@ from fxtui.desk.day_sum import DaySum
 from fxtui.desk.floor import Floor
 from fxtui.desk.gate import Gate
 from fxtui.desk.guards import said
+from fxtui.desk.pricing import Market, price_order
 from fxtui.desk.views import Draft, GuardNote, Preview, Severity
 from fxtui.desk.wording import draft_text
 from fxtui.domain.instrument import Pair
 from fxtui.domain.moment import Moment
 from fxtui.domain.money import EXACT
-from fxtui.domain.order import OrderDraft
+from fxtui.domain.order import OrderDraft, OrderType
 from fxtui.domain.swap import SwapDraft
 from fxtui.domain.ticket import TicketActionDraft, TicketDraft
 from fxtui.store.limits import LimitsInForce, market
@@ -56,7 +57,8 @@ class Scrutiny:
     def recheck(self, preview: Preview) -> tuple[GuardNote, ...]:
         """The guards again at the moment of confirmation: those that time or other intents may have changed."""
         now, limits = self._floor.clock.now(), self.limits(preview.draft)
-        return (*said(guards.expired(preview.expires_at, now, limits)), *self.notes(preview))
+        expired = guards.expired(preview.expires_at, now, limits)
+        return (*said(expired), *self.notes(preview), *self._priced_again(preview, limits, now))
 
     def recheck_sending(self, preview: Preview, confirmed_at: Moment) -> GuardNote | None:
         """The refusal, if any, between confirmation and first byte: this is the last look before sending.
@@ -68,6 +70,22 @@ class Scrutiny:
         clock = guards.clock_skew(link.health().skew, link.title, self.limits(preview.draft))
         notes = said(late, self._gate.permission(link), clock)
         return next((note for note in notes if note.severity is Severity.REFUSE), None)
+
+    def _priced_again(self, preview: Preview, limits: LimitsInForce, now: Moment) -> tuple[GuardNote, ...]:
+        """What the guards say of an order's own prices by now; nothing where no fresh price is known.
+
+        Its preview may stand for a minute, while the market comes to a stop or leaves a limit far behind. A market
+        order or swap is priced by its preview alone, which expires sooner.
+        """
+        draft = preview.draft
+        if not isinstance(draft, OrderDraft) or draft.type is OrderType.MARKET:
+            return ()
+        quote = self._floor.quotes.get(preview.venue, draft.pair)
+        if quote is None or quote.mid is None or quote.is_stale(now, limits.quote_max_age):
+            return ()
+        listed = self._floor.link(preview.venue).instruments
+        instrument = next((one for one in listed if one.pair == draft.pair), None)
+        return price_order(draft, Market(instrument, None, quote), limits, now).notes
 
     def _lane(self, preview: Preview) -> GuardNote | None:
         prepared = preview.prepared

@@ -16,6 +16,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from fxtui.bootstrap.deadline import DRAINS_WITHIN
 from fxtui.ui.app import FxtuiApp
 from fxtui.ui.pictures import PICTURES, export_svgs
 
@@ -99,7 +100,7 @@ async def demo(theme: str) -> AsyncIterator[FxtuiApp]:
         try:
             yield FxtuiApp(desk, config=Config(theme=theme), on_ready=ready, environ=environ)
         finally:
-            await desk.drain()
+            await desk.drain(DRAINS_WITHIN)
             await simulated.stop()
 
 

@@ -54,6 +54,8 @@ class Case:
     """Looks since the last one that could be made whole."""
     absent: int = 0
     first_absent: Moment | None = None
+    over: float = 0.0
+    """Seconds from the first answer that did not show it to the last question that was answered so."""
     baffled_since: Moment | None = None
     told: bool = False
     looking: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -62,16 +64,19 @@ class Case:
     def pause(self, state: IntentState, now: Moment) -> float:
         """Seconds until the next look at an intent in `state`.
 
-        The look that may settle it comes when the window is over, not up to one pace later; one that broke is soon made
-        again.
+        The look that may settle it is asked as soon as the window is over, not up to one pace later; one that broke is
+        soon made again.
         """
         if state is IntentState.NEEDS_HUMAN:
             return _HUMAN if self.looks else _PACE[0]
         if 0 < self.stumbles < len(_PACE):
             return _PACE[self.stumbles]
         pace = _SLOW if self.opened.age(now) > _SLOW_AFTER else _PACE[min(self.looks, len(_PACE) - 1)]
-        left = 0.0 if self.first_absent is None else SETTLE_WINDOW - self.first_absent.age(now)
-        return min(pace, left + _JUST_AFTER) if left > 0 else pace
+        baffled = self.stumbles or self.baffled_since is not None
+        if self.first_absent is None or self.over >= SETTLE_WINDOW or baffled:
+            return pace
+        left = max(0.0, SETTLE_WINDOW - self.first_absent.age(now))
+        return min(pace, left + _JUST_AFTER)
 
     async def write(self, work: Callable[[], Awaitable[_Result]]) -> _Result:
         """Do `work`, which reads the intent's state and writes the next one, while nobody else does; raises its errors.
@@ -121,6 +126,7 @@ async def weigh(
     if record.state is not IntentState.UNKNOWN:
         return None
     over = max(0.0, case.first_absent.age(asked))
+    case.over = over
     evidence = f"not found in {looked_at}: look {case.absent}, {over:.0f} s after the first"
     if case.absent < LOOKS_NEEDED or over < SETTLE_WINDOW:
         return Verdict(IntentState.UNKNOWN, record.reason, evidence)

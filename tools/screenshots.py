@@ -78,7 +78,7 @@ def save(name: str, svg: str) -> None:
 
 
 @asynccontextmanager
-async def demo(theme: str) -> AsyncIterator[FxtuiApp]:
+async def demo(theme: str, scenario: str) -> AsyncIterator[FxtuiApp]:
     """A console over fresh simulators in a home of its own."""
     from fxtui.bootstrap.composition import Composition
     from fxtui.bootstrap.demo import SimulatedVenues, profile
@@ -90,7 +90,7 @@ async def demo(theme: str) -> AsyncIterator[FxtuiApp]:
         environ.pop("NO_COLOR", None)
         composition = Composition(environ)
         composition.home = str(Path(home) / "fxtui")
-        simulated = SimulatedVenues(seed=SEED)
+        simulated = SimulatedVenues(seed=SEED, scenario=scenario or None)
         desk = build_desk(profile(SEED), composition.paths, composition.machine, simulated.locate)
 
         async def ready() -> None:

@@ -13,6 +13,7 @@ from fxtui.store.records import IntentRecord, Step
 from fxtui.ui.format import HIDDEN
 from fxtui.ui.screens.intents.rows import COLUMNS, Surroundings, facts, intent_row, intent_text
 from fxtui.ui.widgets.ask import AskModal
+from fxtui.ui.widgets.details import Details
 from fxtui.ui.widgets.sheet import Sheet
 from tests.support.clock import START, FakeClock
 from tests.support.console import console
@@ -110,6 +111,16 @@ def test_the_facts_are_all_there_is() -> None:
         assert part in words
 
 
+def test_a_reason_that_stays_is_told_once() -> None:
+    lost, looks = "The answer was lost.", ("look 1", "look 2", "look 3")
+    found_out = Step(IntentState.NEEDS_HUMAN, START, "The balance moved.", "look 3")
+    steps = (*(Step(IntentState.UNKNOWN, START, lost, look) for look in looks[:2]), found_out)
+    shown = told(replace(UNKNOWN, steps=steps, reason=""))
+    assert shown.count(lost) == 1
+    assert "The balance moved." in shown
+    assert all(look in shown for look in looks)
+
+
 def test_the_digest_is_that_of_the_request_whole() -> None:
     one = record()
     digest = next(fact.value.plain for fact in facts(one, AROUND) if fact.name == "sha-256")
@@ -150,6 +161,41 @@ async def test_what_nobody_knows_stands_on_top() -> None:
         sheet = opened.app.screen.query_one(Sheet)
         assert sheet.keys == (UNKNOWN.intent.intent_id, record().intent.intent_id)
         await opened.until_shown("It may have happened.")
+
+
+async def test_the_line_above_names_the_venue_and_here_not_where_to_look() -> None:
+    async with console(with_records(UNKNOWN), size=(140, 40)) as opened:
+        await opened.press("3")
+        await opened.until_shown("never send it again · 7 Intents")
+        assert "swap 100 USDT → 405 186.88 COPM at KIIEX" in opened.row("never send it again")
+        await opened.press("7")
+        await opened.until_shown("venue's id")
+        assert opened.row("never send it again").rstrip().endswith("never send it again")
+
+
+async def test_a_persons_word_is_on_the_key_bar_while_it_counts() -> None:
+    async with console(with_records(record(), UNKNOWN)) as opened:
+        await opened.press("7")
+        await opened.until_shown("p it happened  n it did not")
+        await opened.press("down")
+        await opened.until(lambda: "it happened" not in opened.lines[-1], "the keys of what is accepted")
+        assert "l look again" in opened.lines[-1]
+
+
+@pytest.mark.parametrize("looks", [1, 40], ids=["all of it fits", "with a scroll bar"])
+async def test_long_facts_are_wrapped_below_their_first_line(looks: int) -> None:
+    long = "x" * 160
+    steps = (Step(IntentState.UNKNOWN, START, "", "not found"),) * looks
+    async with console(with_records(replace(UNKNOWN, reason=long, steps=steps)), size=(140, 60)) as opened:
+        await opened.press("7")
+        await opened.until_shown("xxxx")
+        assert opened.app.screen.query_one(Details).show_vertical_scrollbar is (looks > 1)
+        first = next(n for n, line in enumerate(opened.lines) if "why  " in line)
+        at = opened.lines[first].rindex(" x") + 1
+        wrapped = [line[at:].strip() for line in opened.lines[first : first + 6]]
+        assert all(line[:at].endswith("  ") for line in opened.lines[first + 1 : first + 4])
+        assert "".join(wrapped).startswith(long)
+        assert len(wrapped[0]) == len(wrapped[1])
 
 
 async def test_l_looks_again_and_sends_nothing() -> None:

@@ -58,7 +58,7 @@ def whole_facts(record: IntentRecord, title: str) -> list[tuple[str, str]]:
         ("operation", intent.request.operation),
         ("sha-256", intent.request.digest),
     ]
-    told += [(f"step {number}", _told(step)) for number, step in enumerate(record.steps, 1)]
+    told += [(f"step {number}", _told(step)) for number, step in enumerate(record.told(), 1)]
     told += [(f"seen {name}", text) for name, text in intent.seen.items()]
     told += [(f"mark {name}", text) for name, text in intent.marks.items()]
     return [(line(name), text) for name, text in told]

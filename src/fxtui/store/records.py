@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from fxtui.domain.intent import Intent, IntentState
 
@@ -34,3 +35,11 @@ class IntentRecord(Struct, frozen=True):
     steps: tuple[Step, ...]
     updated_at: datetime
     damaged: bool = False
+
+    def told(self) -> tuple[Step, ...]:
+        """The steps as people read them: a reason that the step before gave as well is not given again."""
+        notes = ("", *(step.note for step in self.steps))
+        return tuple(
+            replace(step, note="") if step.note == before else step
+            for step, before in zip(self.steps, notes, strict=False)
+        )

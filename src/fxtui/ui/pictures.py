@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 from textual.pilot import Pilot
 
 from fxtui.ui.plain import settle, until_read
@@ -24,13 +25,17 @@ _ENOUGH_TREND = 12.0
 
 
 class Picture(Struct, frozen=True):
-    """One picture: its name, what leads there (keys, and seconds to wait), what leads away, size and theme."""
+    """One picture: its name, what leads there (keys, and seconds to wait), what leads away, size and theme.
+
+    `scenario` is what goes wrong at the venue, empty for nothing.
+    """
 
     name: str
     way: tuple[str | float, ...]
     back: tuple[str, ...] = ()
     size: tuple[int, int] = SMALL
     theme: str = "dark"
+    scenario: str = ""
 
 
 _SCREENS: Sequence[Picture] = (
@@ -46,12 +51,16 @@ _SCREENS: Sequence[Picture] = (
     Picture("intents", ("7",)),
     Picture("help", ("2", "question_mark"), ("escape",)),
 )
+_LOST = Picture(
+    "unknown", ("2", "s", "2", "5", "0", "enter", 3.5, "y", 6.0, "escape", "7", 1.0), scenario="reset"
+)
+"""What became of an order nobody knows: it is being looked up."""
 _IN_OTHER_THEMES = {"quotes", "balances", "swap"}
 
 
 def _dressed(picture: Picture, size: tuple[int, int], theme: str) -> Picture:
     dress = "" if theme == "dark" else f"-{theme}"
-    return Picture(f"{picture.name}-{size[0]}x{size[1]}{dress}", picture.way, picture.back, size, theme)
+    return replace(picture, name=f"{picture.name}-{size[0]}x{size[1]}{dress}", size=size, theme=theme)
 
 
 PICTURES: Sequence[Picture] = (
@@ -62,19 +71,21 @@ PICTURES: Sequence[Picture] = (
         for picture in _SCREENS
         if picture.name in _IN_OTHER_THEMES
     ),
+    *(_dressed(_LOST, size, "dark") for size in (SMALL, LARGE)),
 )
 """What `make screenshots` draws: every screen small and large, some in the other themes."""
 
-OpenApp = Callable[[str], AbstractAsyncContextManager["FxtuiApp"]]
-"""Makes a console in a theme, over a desk that lives as long as the context."""
+OpenApp = Callable[[str, str], AbstractAsyncContextManager["FxtuiApp"]]
+"""Makes a console in a theme and a scenario, over a desk that lives as long as the context."""
 
 
 async def export_svgs(
     open_app: OpenApp, save: Callable[[str, str], None], pictures: Iterable[Picture] = PICTURES
 ) -> None:
-    """Draw `pictures`, one console for all of a size and theme; `save(name, svg)` keeps each."""
-    for (size, theme), group in groupby(pictures, key=lambda picture: (picture.size, picture.theme)):
-        async with open_app(theme) as app, app.run_test(size=size) as pilot:
+    """Draw `pictures`, one console for all of a size, theme and scenario; `save(name, svg)` keeps each."""
+    alike = groupby(pictures, key=lambda picture: (picture.size, picture.theme, picture.scenario))
+    for (size, theme, scenario), group in alike:
+        async with open_app(theme, scenario) as app, app.run_test(size=size) as pilot:
             await until_read(app, pilot)
             await pilot.pause(_ENOUGH_TREND)
             for picture in group:

@@ -36,7 +36,8 @@ class Command(Struct, frozen=True):
     `name` is `<scope>.<verb>`: the scope is a screen's name or `app` (everywhere); the method that carries it out is
     `do_<verb>`. `key` holds Textual key names, comma separated, the first is the one shown. `title` is the word on the
     key bar, `help` one sentence. `line` is what to type on the `:` line for the same, empty when there is nothing.
-    `shown` puts it on the key bar; `rank` orders the bar, low first, and what does not fit falls off its end.
+    `shown` puts it on the key bar, greyed while it can't be done, with `apt` only while it can; `rank` orders the bar,
+    low first, and what does not fit falls off its end.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Command(Struct, frozen=True):
     help: str
     line: str = ""
     shown: bool = True
+    apt: bool = False
     rank: int = 50
     priority: bool = False
 

@@ -182,7 +182,7 @@ class DeskScreen(FirstFrameOnce, Screen[None]):
                 self.query_one(Banner).draw(self.desk.venues(), self.now())
                 self.refresh_keys()
             case IntentMoved():
-                self.query_one(Notice).draw(self.desk.intents.unresolved(), self.fxtui.key("app.intents"))
+                self._draw_notice()
             case _:
                 pass
         self.on_desk_event(event)
@@ -207,6 +207,11 @@ class DeskScreen(FirstFrameOnce, Screen[None]):
     def _draw_frame(self) -> None:
         now = self.now()
         self.query_one(Banner).draw(self.desk.venues(), now)
-        self.query_one(Notice).draw(self.desk.intents.unresolved(), self.fxtui.key("app.intents"))
+        self._draw_notice()
         self.draw_speech(now)
         self.query_one(KeyBar).draw()
+
+    def _draw_notice(self) -> None:
+        titles = {view.id: view.title for view in self.desk.venues()}
+        key = "" if self.NAME == "intents" else self.fxtui.key("app.intents")
+        self.query_one(Notice).draw(self.desk.intents.unresolved(), titles, key)

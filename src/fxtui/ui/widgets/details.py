@@ -8,7 +8,7 @@ from msgspec import Struct
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.events import Resize
+from textual.geometry import Size
 from textual.widget import Widget
 
 _INDENT = 2
@@ -43,7 +43,7 @@ def _wrapped(value: Content, width: int) -> list[Content]:
 
 
 class _Lines(Widget):
-    """The lines, as high as they are many."""
+    """The facts, as high as their lines are many in the width it has, with a scroll bar beside it or without."""
 
     DEFAULT_CSS = """
     _Lines { height: auto; width: 1fr; }
@@ -53,11 +53,15 @@ class _Lines(Widget):
 
     def __init__(self) -> None:
         super().__init__(markup=False)
-        self.content = Content("")
+        self.facts: tuple[Fact, ...] = ()
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """One row for each line."""
+        return len(fact_lines(self.facts, width))
 
     def render(self) -> Content:
         """Everything."""
-        return self.content
+        return Content("\n").join(fact_lines(self.facts, self.size.width))
 
 
 class Details(VerticalScroll, can_focus=True):
@@ -68,10 +72,6 @@ class Details(VerticalScroll, can_focus=True):
     Details:focus { border-top: solid $accent; }
     """
 
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id)
-        self._facts: tuple[Fact, ...] = ()
-
     def compose(self) -> ComposeResult:
         """The lines."""
         yield _Lines()
@@ -79,26 +79,14 @@ class Details(VerticalScroll, can_focus=True):
     @property
     def plain(self) -> str:
         """The facts as text."""
-        return "\n".join(line.plain.rstrip() for line in fact_lines(self._facts, 10_000))
+        return "\n".join(line.plain.rstrip() for line in fact_lines(self.query_one(_Lines).facts, 10_000))
 
     def show(self, facts: Sequence[Fact]) -> None:
         """Show these facts; nothing is painted when they are what stands there."""
-        fresh = tuple(facts)
-        if len(fresh) == len(self._facts) and all(
-            a.is_same(b) for a, b in zip(fresh, self._facts, strict=True)
-        ):
+        lines, fresh = self.query_one(_Lines), tuple(facts)
+        before, lines.facts = lines.facts, fresh
+        if len(fresh) == len(before) and all(a.is_same(b) for a, b in zip(fresh, before, strict=True)):
             return
-        self._facts = fresh
-        self._draw(self.content_size.width)
-
-    def on_resize(self, event: Resize) -> None:
-        """Wrap anew."""
-        self._draw(self.content_size.width)
-
-    def _draw(self, width: int) -> None:
-        lines = self.query_one(_Lines)
-        content = Content("\n").join(fact_lines(self._facts, width or 80))
-        if not content.is_same(lines.content):
-            grown = content.plain.count("\n") != lines.content.plain.count("\n")
-            lines.content = content
-            lines.refresh(layout=grown)
+        width = lines.size.width
+        grown = len(fact_lines(before, width)) != len(fact_lines(fresh, width))
+        lines.refresh(layout=grown)

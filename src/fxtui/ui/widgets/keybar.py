@@ -32,7 +32,11 @@ class KeyBar(Line):
 
     def draw(self) -> None:
         """Draw the keys that fit."""
-        shown = [(command, self._entry(command)) for command in self._commands]
+        shown = [
+            (command, self._entry(command))
+            for command in self._commands
+            if not (command.apt and self._why_not(command.name))
+        ]
         while shown and sum(len(entry[0]) + len(entry[1]) + 3 for _, entry in shown) > self.size.width:
             least = max(range(len(shown)), key=lambda n: (shown[n][0].name != "app.help", shown[n][0].rank))
             del shown[least]

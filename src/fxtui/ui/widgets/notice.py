@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from textual.content import Content
 
+from fxtui.domain.instrument import VenueId
 from fxtui.domain.intent import IntentState
 from fxtui.domain.money import Money
 from fxtui.store.records import IntentRecord
@@ -26,8 +27,11 @@ class Notice(Line):
     }
     """
 
-    def draw(self, unresolved: Sequence[IntentRecord], key: str) -> None:
-        """Show what is UNKNOWN among `unresolved`, nothing when it is only on its way; `key` opens Intents."""
+    def draw(self, unresolved: Sequence[IntentRecord], titles: Mapping[VenueId, str], key: str) -> None:
+        """Show what is UNKNOWN among `unresolved`, nothing when it is only on its way.
+
+        `titles` names the venues, `key` opens Intents, empty where that is what is open.
+        """
         waiting = [record for record in unresolved if record.state in _ATTENTION]
         self.set_class(bool(waiting), "-shown")
         if not waiting:
@@ -37,15 +41,17 @@ class Notice(Line):
         more = f" and {len(waiting) - 1} more" if len(waiting) > 1 else ""
         word = show.INTENT_WORDS[first.state]
         meaning = "it may have happened, never send it again"
-        self.show(Content(f"? {word}: {what(first)}{more} · {meaning} · {key} Intents"))
+        where = f" · {key} Intents" if key else ""
+        self.show(Content(f"? {word}: {_what(first, titles)}{more} · {meaning}{where}"))
 
 
-def what(record: IntentRecord) -> str:
-    """An intent in a few words: `swap 100 USDT → 405 186.88 COPM at kiiex`."""
+def _what(record: IntentRecord, titles: Mapping[VenueId, str]) -> str:
+    """An intent in a few words: `swap 100 USDT → 405 186.88 COPM at KIIEX`."""
     intent = record.intent
-    kind = intent.kind.value.replace("_", " ")
+    words = [intent.kind.value.replace("_", " ")]
     sides = " → ".join(_money(side) for side in (intent.give, intent.get) if side is not None)
-    return f"{kind} {sides} at {line(intent.venue, 20)}" if sides else f"{kind} at {line(intent.venue, 20)}"
+    venue = line(titles.get(intent.venue, intent.venue), 20)
+    return " ".join([*words, *([sides] if sides else []), *(["at", venue] if venue else [])])
 
 
 def _money(value: Money) -> str:

@@ -121,7 +121,7 @@ def facts(record: IntentRecord, around: Surroundings) -> list[Fact]:
         Fact("venue's id", safe(known_as(record) or show.NOTHING, limit=_ID)),
     ]
     told += [Fact("", Content("")), Fact("", Content.styled("what happened when", "$head"))]
-    told += [_step(step, around) for step in record.steps]
+    told += [_step(step, around) for step in record.told()]
     if intent.seen:
         told += [Fact("", Content("")), Fact("", Content.styled("what was on the screen", "$head"))]
         told += [Fact(line(name, 16), safe(text, limit=400)) for name, text in intent.seen.items()]

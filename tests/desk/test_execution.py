@@ -115,6 +115,7 @@ async def test_a_disk_that_takes_neither_sending_nor_the_refusal_blocks_money_un
     rig.journal.break_on = {"sending", "rejected"}
     record = await rig.done(preview)
     assert (record.state, record.code) == (IntentState.REJECTED, "disk")
+    await rig.pass_time(10)
     blocked = await rig.desk.preview(order_draft())
     assert "disk" in {note.code for note in blocked.notes}
     rig.journal.break_on = set()

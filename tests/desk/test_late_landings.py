@@ -81,8 +81,12 @@ async def test_it_is_written_down_once_the_disk_takes_it() -> None:
     rig.journal.break_on = {"accepted"}
     await rig.pass_time(60, step=1)
     assert kept(rig, record).state is IntentState.NOT_PLACED
+    blocked = await rig.swap("7")
+    assert "disk" in {note.code for note in blocked.notes}
     rig.journal.break_on = set()
     await rig.until(lambda: kept(rig, record).state is IntentState.ACCEPTED, within=60)
+    assert len(aloud(rig)) == 1
+    assert (await rig.swap("7")).refusal is None
 
 
 async def test_what_an_earlier_run_called_not_placed_a_moment_ago_is_looked_up_again() -> None:

@@ -38,9 +38,13 @@ _BY_PERSON, _CANNOT_TELL = "by-person", "cannot-tell"
 
 @dataclass(slots=True)
 class Process:
-    """What one process is known to have done; epochs count the moments of stillness (`StillLoop.epoch`)."""
+    """What one process is known to have done; epochs count the moments of stillness (`StillLoop.epoch`).
+
+    `before` are all intents that were on disk when it opened the journal, `leftovers` those without an outcome.
+    """
 
     writes: bool
+    before: frozenset[str] = frozenset()
     leftovers: frozenset[str] = frozenset()
     looked: set[str] = field(default_factory=set)
     absent: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))

@@ -123,7 +123,7 @@ class Run:
         """The disk refused; nothing is owed where nothing was kept, or where a person was told so to the face."""
         if code == "person":
             self.known.unsaid.add(intent_id)
-        elif intent_id in self.known.kept | self.known.leftovers:
+        elif intent_id in self.known.kept | self.known.before:
             self.known.unwritten.setdefault(intent_id, self._loop.epoch)
 
     # ---- what a person does
@@ -226,6 +226,7 @@ class Run:
         self.journal = opened.watched(self._disk, self)
         self.known.writes = not opened.read_only
         rows = self._disk.rows()
+        self.known.before = frozenset(rows)
         self.known.leftovers = frozenset(name for name, row in rows.items() if row.unresolved)
         return self.journal
 

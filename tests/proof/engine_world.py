@@ -208,8 +208,12 @@ class World:
         assert not self.laws.wrong, self.laws.wrong[0]
 
     def _found_after_all(self, row: Row) -> None:
-        """What was called not placed and turned up is said with a warning, by the run that found it."""
-        found_here = row.intent_id in self.run.known.found_after_all
+        """What was called not placed and turned up is said with a warning, by the run that found it.
+
+        Said once the disk has taken it: one that failed is written to again, though the row may be there.
+        """
+        known = self.run.known
+        found_here = row.intent_id in known.found_after_all and row.intent_id not in known.unwritten
         said = [one for one in self.run.said if row.intent_id in one.sentence and one.severity == "danger"]
         warned = any("do not repeat" in one.sentence for one in said)
         self.laws.law(warned or not found_here, f"{row.intent_id} turned up and nobody was warned")

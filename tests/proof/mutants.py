@@ -33,6 +33,7 @@ SUITE = (
     "tests/desk/test_on_disk.py",
     "tests/desk/test_execution.py",
     "tests/desk/test_reconcile.py",
+    "tests/desk/test_settle_window.py",
     "tests/desk/test_settle.py",
     "tests/desk/test_damage.py",
     "tests/desk/test_told_again.py",

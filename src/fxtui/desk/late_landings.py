@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
 
+from fxtui.contract.errors import StoreError
 from fxtui.desk.events import Event, IntentMoved, OrdersChanged
 from fxtui.desk.floor import Floor
 from fxtui.domain.instrument import VenueId
@@ -64,9 +65,17 @@ class LateLandings:
         """Have it written down, however long the disk refuses."""
         if intent.intent_id not in self._noticed:
             self._noticed.add(intent.intent_id)
-            work = partial(self._landed, intent.intent_id, ref)
+            work = partial(self._write, intent.intent_id, ref)
             name = f"writing {intent.intent_id} down"
             self._floor.supervisor.spawn(name, work, restart=True, venue=intent.venue)
+
+    async def _write(self, intent_id: str, ref: str) -> None:
+        """Write it down; no money moves while the disk refuses, which is raised."""
+        try:
+            await self._landed(intent_id, ref)
+        except StoreError as error:
+            self._floor.journaling.unwritten(intent_id, error)
+            raise
 
     def _seen(self, venue: VenueId) -> Iterator[tuple[str, str]]:
         """Client key and order id of what the venue shows as made; what it lists as refused was never placed."""

@@ -1,7 +1,8 @@
 """What every guard says about a preview: when it is made, when it is confirmed, and before the first byte leaves.
 
 The guards are fed here with what the desk knows and with the limits that hold for the draft. Those that need a price
-speak in `fxtui.desk.sketches` first, and here again when an order is confirmed. Loaded with the money path: what only reads pays nothing for it.
+speak in `fxtui.desk.sketches` first, and here again when an order is confirmed. Loaded with the money path: what only
+reads pays nothing for it.
 """
 
 from __future__ import annotations

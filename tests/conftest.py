@@ -34,11 +34,6 @@ settings.register_profile("ci", settings.get_profile("here"), derandomize=True, 
 settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """Three workers for every two cores: many tests wait for a program to end, or for seconds to pass."""
-    return max(2, (os.cpu_count() or 1) * 3 // 2)
-
-
 class OutsideRefused(AssertionError):
     """A test reached for an address that is not this machine."""
 

@@ -14,7 +14,7 @@ from fxtui.desk.views import VenueState
 from fxtui.domain.intent import IntentState
 from fxtui.domain.money import Asset
 from tests.desk.leftovers import bent_venue, leftover
-from tests.support.desk_rig import Rig, settle, withdrawal_draft
+from tests.support.desk_rig import Rig, settle, state, withdrawal_draft
 from tests.support.fake_venue import (
     COPM,
     EXECUTES_AND_HANGS,
@@ -23,12 +23,6 @@ from tests.support.fake_venue import (
     USDT,
     lands_late,
 )
-
-
-def state(rig: Rig, intent_id: str) -> IntentState:
-    record = rig.desk.intents.get(intent_id)
-    assert record is not None
-    return record.state
 
 
 async def test_an_order_that_never_landed_is_settled_after_the_window_and_not_before() -> None:

@@ -7,14 +7,8 @@ import pytest
 from fxtui.contract.errors import VenueUnreachable
 from fxtui.domain.intent import Intent, IntentState
 from fxtui.domain.outcome import CannotTell, Finding
-from tests.support.desk_rig import Rig, settle
+from tests.support.desk_rig import Rig, settle, state
 from tests.support.fake_venue import LOSES_THE_REQUEST
-
-
-def state(rig: Rig, intent_id: str) -> IntentState:
-    record = rig.desk.intents.get(intent_id)
-    assert record is not None
-    return record.state
 
 
 async def test_two_looks_are_too_few_however_far_apart() -> None:

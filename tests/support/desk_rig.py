@@ -15,7 +15,7 @@ from fxtui.contract.venue import Venue
 from fxtui.desk.desk import Desk, DeskVenue
 from fxtui.desk.events import Event, Said
 from fxtui.desk.views import Preview
-from fxtui.domain.intent import Intent
+from fxtui.domain.intent import Intent, IntentState
 from fxtui.domain.money import exact
 from fxtui.domain.order import OrderDraft, OrderType, Side
 from fxtui.domain.swap import SwapDraft
@@ -169,6 +169,13 @@ class Rig:
             return self.venues[name]
 
         return connect
+
+
+def state(rig: Rig, intent_id: str) -> IntentState:
+    """How an intent stands as the desk shows it."""
+    record = rig.desk.intents.get(intent_id)
+    assert record is not None
+    return record.state
 
 
 async def settle() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import pytest
 from msgspec.structs import replace
 
@@ -19,7 +21,7 @@ ELSEWHERE = "TXYZopYRdj2D9XRtbG411XZZ3kM5VkAeBf"
 def finds_by_content(rig: Rig) -> None:
     """Let the venue find whatever ticket there is, as one that takes no key and shows no form does."""
 
-    async def find(_intent: Intent) -> Finding:
+    async def find(_intent: Intent, _taken: Collection[str]) -> Finding:
         await rig.venue.entered("find")
         made = next(iter(rig.venue.made.values()), None)
         return Found(made.ticket_id) if made is not None else Absent("the list")
@@ -73,7 +75,7 @@ async def test_a_venue_that_can_not_be_read_asks_nobody_however_long() -> None:
     rig = Rig()
     rig.venue.will(LOSES_THE_REQUEST)
 
-    async def find(_intent: Intent) -> Finding:
+    async def find(_intent: Intent, _taken: Collection[str]) -> Finding:
         return CannotTell("It does not answer.")
 
     vars(rig.venue).update(find=find)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import pytest
 
 from fxtui.contract.errors import VenueUnreachable
@@ -48,10 +50,10 @@ async def test_however_long_looks_take_what_never_landed_is_settled_by_one_that_
     rig = Rig()
     find, answered = rig.venue.find, list[float]()
 
-    async def slowly(intent: Intent) -> Finding:
+    async def slowly(intent: Intent, taken: Collection[str]) -> Finding:
         await rig.clock.sleep(seconds)
         answered.append(rig.clock.now().mono)
-        return await find(intent)
+        return await find(intent, taken)
 
     monkeypatch.setattr(rig.venue, "find", slowly)
     rig.venue.will(LOSES_THE_REQUEST)
@@ -69,7 +71,7 @@ async def test_a_venue_that_can_not_tell_after_the_window_is_not_asked_without_p
     await rig.until(lambda: rig.venue.count("find") == 3, within=5)
     asked = list[float]()
 
-    async def baffled(_: Intent) -> Finding:
+    async def baffled(_: Intent, _taken: Collection[str]) -> Finding:
         asked.append(rig.clock.now().mono)
         return CannotTell("It lists two that may be it.", answered=True)
 

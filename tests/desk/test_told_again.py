@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection
 
 import pytest
 
@@ -16,7 +17,7 @@ from tests.support.fake_venue import answers
 async def test_what_the_venue_answered_is_written_down_once_the_disk_takes_it(state: str) -> None:
     rig = Rig("kiiex", "other")
 
-    async def cannot_tell(_intent: Intent) -> Finding:
+    async def cannot_tell(_intent: Intent, _taken: Collection[str]) -> Finding:
         return CannotTell("It does not say.")
 
     vars(rig.venue).update(find=cannot_tell)

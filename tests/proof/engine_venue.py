@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal
 from typing import Any, Protocol
 
@@ -127,7 +127,7 @@ class RoughVenue(FakeVenue):
             self.refused.add(known_as(intent))
         return outcome
 
-    async def find(self, intent: Intent) -> Finding:
+    async def find(self, intent: Intent, taken: Collection[str] = ()) -> Finding:
         """Look, when the look is not troubled; a slow one answers late with what was true when it was asked."""
         trouble = self.look_troubles.pop(0) if self.look_troubles else None
         if trouble is not None:
@@ -135,7 +135,7 @@ class RoughVenue(FakeVenue):
             if error is None:
                 return CannotTell("The list is too long to read whole.")
             raise error
-        finding = await (super().find(intent) if intent.client_id else self._find_by_request(intent))
+        finding = await (super().find(intent, taken) if intent.client_id else self._find_by_request(intent))
         if self.look_takes:
             await self.clock.sleep(self.look_takes)
         return finding
@@ -204,10 +204,10 @@ class Port:
         self._onlooker.sends(intent)
         return await self._venue.execute(intent)
 
-    async def find(self, intent: Intent) -> Finding:
+    async def find(self, intent: Intent, taken: Collection[str] = ()) -> Finding:
         """Pass a look on, and note when what it told was true."""
         asked_at = self._venue.clock.now().mono
-        finding = await self._venue.find(intent)
+        finding = await self._venue.find(intent, taken)
         if not self.cut and not isinstance(finding, CannotTell):
             self._onlooker.looked(intent, asked_at, isinstance(finding, Absent))
         return finding

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -95,6 +95,9 @@ class FakeBalances:
         await self._venue.entered("balances")
         return self._venue.held_balances()
 
+    async def of(self, _account: str, _assets: Collection[Asset]) -> Sequence[Balance]:
+        return await self.balances()
+
 
 class FakeOrders:
     def __init__(self, venue: FakeVenue) -> None:
@@ -185,6 +188,11 @@ class FakeSwaps:
             quoted_at=venue.clock.now(),
             top_price=top,
         )
+
+    async def dealt(self, ref: str, _account: str) -> Order:
+        if self._venue.orders is None:
+            raise NotOffered(self._venue.id, "What became of a swap is not told here.")
+        return await self._venue.orders.order(ref)
 
     async def prepare(self, terms: SwapTerms, client_id: str) -> Prepared:
         await self._venue.entered("swap_prepare")

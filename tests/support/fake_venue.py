@@ -9,13 +9,14 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from fxtui.contract.abilities import Abilities, ClientKey
 from fxtui.contract.health import Check, CheckState, VenueHealth
+from fxtui.contract.venue import Customers
 from fxtui.domain.instrument import Instrument
 from fxtui.domain.intent import Intent
 from fxtui.domain.moment import Clock
@@ -109,6 +110,7 @@ class FakeVenue(FakeBooks):
         self.swaps: FakeSwaps | None = FakeSwaps(self)
         self.fills: FakeFills | None = FakeFills(self)
         self.tickets: FakeTickets | None = FakeTickets(self)
+        self.customers: Customers | None = None
 
     # ---- what a test sets up
 
@@ -172,7 +174,13 @@ class FakeVenue(FakeBooks):
             raise script.answer
         return Accepted(ref) if script.answer is None else script.answer
 
-    async def find(self, intent: Intent) -> Finding:
+    async def repeat(self, intent: Intent) -> Outcome:
+        """What is executed already is answered as it was, what is not lands now: a venue that heeds its keys."""
+        await self.entered("repeat")
+        found = await self.find(intent)
+        return Accepted(found.ref if isinstance(found, Found) else self._land(intent))
+
+    async def find(self, intent: Intent, taken: Collection[str] = ()) -> Finding:
         """Look for the client key among orders and tickets."""
         await self.entered("find")
         for order in self.placed.values():

@@ -49,7 +49,7 @@ def build_desk(
             profile=venue,
             plugin=venue_plugin(venue.venue),
             live=profile.live,
-            connect=_connector(venue, venue_plugin(venue.venue), machine, locate),
+            connect=_connector(venue, venue_plugin(venue.venue), machine, paths, locate),
         )
         for venue in profile.venues
     ]
@@ -77,9 +77,11 @@ def _state(profile: Profile, paths: Paths, machine: Machine) -> StateStore:
 
 
 def _connector(
-    venue: VenueProfile, plugin: VenuePlugin, machine: Machine, locate: Locate | None
+    venue: VenueProfile, plugin: VenuePlugin, machine: Machine, paths: Paths, locate: Locate | None
 ) -> Callable[[], Awaitable[Venue]]:
     async def connect() -> Venue:
+        from fxtui.store.used_steps import UsedSteps
+
         located = await locate(venue) if locate else venue
         secrets = await _secrets(located, plugin, machine.environ)
         adapter = await asyncio.to_thread(plugin.load, "connect")
@@ -92,6 +94,7 @@ def _connector(
                 clock=machine.clock,
                 chance=machine.chance,
                 ca_file=located.ca_file,
+                steps=UsedSteps(paths.used_steps),
             )
         )
         return connected

@@ -26,5 +26,13 @@ class Abilities(Struct, frozen=True):
     post_only: bool
     client_key: ClientKey
     cancel_all: bool
+    repeats: bool = False
+    """Whether the same request with the same client key has one effect, and its profile says so."""
+    echoes_key: bool = True
+    """Whether what came of a request carries its client key, so that it is found by that alone."""
     missing: tuple[tuple[str, str], ...] = ()
-    """Pairs of what is not offered and the sentence that says why."""
+    """Pairs of what is not offered and the sentence that says why.
+
+    A role by its name (`orders`, `customers`, `transfers`, `ledger`), or a part of one: `depth`, `candles`, `trades`,
+    `deposits` (making one), `ticket actions`, `ticket codes`.
+    """

@@ -7,7 +7,7 @@ the network's sake. An adapter retries no write, starts no task and sets no time
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Protocol
 
 from msgspec import Struct, field
@@ -15,7 +15,16 @@ from msgspec import Struct, field
 from fxtui.contract.abilities import Abilities
 from fxtui.contract.health import Check, VenueHealth
 from fxtui.contract.secret import Secret
+from fxtui.contract.steps import StepMemory, ThisProcess
 from fxtui.domain.balance import Balance
+from fxtui.domain.customer import (
+    BankAccount,
+    Customer,
+    CustomerChanges,
+    DepositInstructions,
+    NewCustomer,
+    Transaction,
+)
 from fxtui.domain.instrument import Instrument, Pair, VenueId
 from fxtui.domain.intent import FrozenRequest, Intent, IntentKind
 from fxtui.domain.moment import Clock
@@ -93,7 +102,17 @@ class Balances(Protocol):
     """What the account holds."""
 
     async def balances(self) -> Sequence[Balance]:
-        """Every asset the venue lists for the account, zero balances too."""
+        """Every asset the venue lists for the accounts it shows, zero balances too.
+
+        Where each costs a request of its own, some were read a while ago: `as_of` tells.
+        """
+        ...
+
+    async def of(self, account: str, assets: Collection[Asset]) -> Sequence[Balance]:
+        """At least `assets` of `account` (empty: of the one acted for), all read now.
+
+        An asset the account does not have may be left out.
+        """
         ...
 
 
@@ -134,6 +153,12 @@ class Swaps(Protocol):
 
     async def prepare(self, terms: SwapTerms, client_id: str) -> Prepared:
         """Freeze the request that `terms` describe."""
+        ...
+
+    async def dealt(self, ref: str, account: str) -> Order:
+        """What an accepted swap of `account` has become, as an order; raises `NotFoundAtVenue`, or `NotOffered` where
+        the venue never tells.
+        """
         ...
 
 
@@ -185,6 +210,64 @@ class Tickets(Protocol):
         ...
 
 
+class Customers(Protocol):
+    """The customers a partner acts for. What is written here moves no money and takes no key: it is sent once, and a
+    lost answer is `Unknown`, never sent again by itself. Personal data reaches no log.
+    """
+
+    def act_for(self, customer_id: str) -> None:
+        """Mean this customer from now on where an account is not named: balances, swaps, withdrawals; empty for none."""
+        ...
+
+    async def known(self) -> Sequence[str]:
+        """The ids of the customers there is a trace of: acted for, configured, or with transactions; by number."""
+        ...
+
+    async def customer(self, customer_id: str) -> Customer:
+        """One customer; raises `NotFoundAtVenue`."""
+        ...
+
+    async def create(self, new: NewCustomer) -> Outcome:
+        """Make a customer; `Accepted.ref` is the id. Whether an `Unknown` one exists no look-up can tell."""
+        ...
+
+    async def update(self, customer_id: str, changes: CustomerChanges) -> Outcome:
+        """Change a customer; doing it twice does no harm."""
+        ...
+
+    async def import_kyc(self, customer_id: str, token: Secret) -> Outcome:
+        """Hand over a share token of the identity check; the customer's `kyc` tells what becomes of it."""
+        ...
+
+    async def bank_accounts(self, customer_id: str) -> Sequence[BankAccount]:
+        """A customer's bank accounts, those removed left out."""
+        ...
+
+    async def bank_account(self, customer_id: str, bank_id: str) -> BankAccount:
+        """One bank account; raises `NotFoundAtVenue`."""
+        ...
+
+    async def add_bank_account(self, customer_id: str, iban: str) -> Outcome:
+        """Add a bank account; `Accepted.ref` is its id.
+
+        `Rejected` by a guard as `iban` when it is none, as `exists` when the customer has it already. A lost answer is
+        looked up by IBAN before it is called `Unknown`.
+        """
+        ...
+
+    async def remove_bank_account(self, customer_id: str, bank_id: str) -> Outcome:
+        """Remove a bank account; one that is gone already is `Accepted`."""
+        ...
+
+    async def deposit_instructions(self, customer_id: str) -> DepositInstructions:
+        """Where the customer's bank transfers go."""
+        ...
+
+    async def transactions(self, customer_id: str = "") -> Sequence[Transaction]:
+        """Every transaction of one customer, or of all, newest first."""
+        ...
+
+
 class Venue(Protocol):
     """A counterparty we are connected to, and the roles it plays; a missing role is None."""
 
@@ -200,7 +283,7 @@ class Venue(Protocol):
 
     @property
     def account(self) -> str:
-        """The account acted for, as configured; empty until the venue tells."""
+        """The account acted for, as configured or chosen; empty until the venue tells, or while none is chosen."""
         ...
 
     @property
@@ -238,12 +321,26 @@ class Venue(Protocol):
         """Deposits and withdrawals. None where it has none."""
         ...
 
+    @property
+    def customers(self) -> Customers | None:
+        """The customers of a partner. None where it has none."""
+        ...
+
     async def execute(self, intent: Intent) -> Outcome:
         """Send `intent.request`, once, and say what that proves."""
         ...
 
-    async def find(self, intent: Intent) -> Finding:
-        """Look for `intent` at the venue: here it is, provably absent, or cannot tell."""
+    async def repeat(self, intent: Intent) -> Outcome:
+        """Send the same bytes with the same key once more; asked only where `abilities.repeats` says that both have one
+        effect.
+        """
+        ...
+
+    async def find(self, intent: Intent, taken: Collection[str] = ()) -> Finding:
+        """Look for `intent` at the venue: here it is, provably absent, or cannot tell.
+
+        `taken` are the venue's references of other intents: none of them is this one's.
+        """
         ...
 
     def health(self) -> VenueHealth:
@@ -275,6 +372,7 @@ class Connection(Struct, frozen=True):
     """What an adapter is connected with: validated settings by name, resolved secrets by name, clock and chance.
 
     `settings` values have the types their `Setting` declares. `ca_file` adds an authority to trust, empty for none.
+    `steps` remembers which one-time codes were used.
     """
 
     venue: VenueId
@@ -284,3 +382,4 @@ class Connection(Struct, frozen=True):
     clock: Clock
     chance: Chance
     ca_file: str = ""
+    steps: StepMemory = field(default_factory=ThisProcess)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
 from fxtui.contract.errors import Problem
@@ -26,19 +26,34 @@ _LEAST = 30.0
 class BalanceBook:
     """Latest balances by venue."""
 
-    def __init__(self, intervals: Mapping[VenueId, float] | None = None) -> None:
-        """`intervals` are the seconds between two reads of a venue's balances while they are looked at."""
+    def __init__(
+        self,
+        intervals: Mapping[VenueId, float] | None = None,
+        acted_for: Callable[[VenueId], str] = lambda venue: "",
+    ) -> None:
+        """`intervals` are the seconds between two reads of a venue's balances while they are looked at; `acted_for`
+        tells the account that is meant where none is named, empty for the first one there is.
+        """
         self._intervals = dict(intervals or {})
+        self._acted_for = acted_for
         self._remembered: set[VenueId] = set()
         self._rows: dict[VenueId, tuple[Balance, ...]] = {}
         self._as_of: dict[VenueId, Moment] = {}
         self._problems: dict[VenueId, Problem] = {}
 
     def put(self, venue: VenueId, balances: Sequence[Balance], at: Moment) -> None:
-        """Replace what is known of `venue`, read at `at`."""
-        self._rows[venue] = tuple(balances)
+        """Replace what is known of `venue`, read at `at`; a row that was read later stays."""
+        known = {(one.account, one.asset): one for one in self.of(venue)}
+        self._rows[venue] = tuple(_later(known.get((one.account, one.asset)), one) for one in balances)
         self._as_of[venue] = at
         self._remembered.discard(venue)
+        self._problems.pop(venue, None)
+
+    def merge(self, venue: VenueId, balances: Sequence[Balance]) -> None:
+        """Replace the rows of those assets and accounts that were just read; the others of `venue` go on ageing."""
+        read = {(balance.account, balance.asset): balance for balance in balances}
+        kept = [read.pop((one.account, one.asset), one) for one in self.of(venue)]
+        self._rows[venue] = (*kept, *read.values())
         self._problems.pop(venue, None)
 
     def remember(self, venue: VenueId, balances: Sequence[Balance], at: Moment) -> None:
@@ -59,22 +74,19 @@ class BalanceBook:
         return self._rows.get(venue, ())
 
     def get(self, venue: VenueId, asset: Asset, account: str = "") -> Balance | None:
-        """The balance of `asset` at `venue`, None when it is not known.
-
-        Where several accounts hold the asset, that of `account`; with no account named, the first.
-        """
-        rows = [balance for balance in self._rows.get(venue, ()) if balance.asset == asset]
-        own = [balance for balance in rows if balance.account == account]
-        if account and not own and len(rows) > 1:
-            return None
-        return next(iter(own or rows), None)
+        """The balance of `asset` in `account` at `venue`, None when it is not known; none named is the one acted for."""
+        meant = account or self._acted_for(venue)
+        rows = (balance for balance in self._rows.get(venue, ()) if balance.asset == asset)
+        return next((balance for balance in rows if meant in {"", balance.account}), None)
 
     def available(self, venue: VenueId, asset: Asset, account: str = "") -> Decimal | None:
-        """What can be spent of `asset`; None when the venue was never read, 0 when it lists no such asset."""
+        """What can be spent of `asset`; None when the account was never read, 0 when it lists no such asset."""
         balance = self.get(venue, asset, account)
         if balance is not None:
             return balance.available
-        return Decimal(0) if venue in self._as_of else None
+        meant = account or self._acted_for(venue)
+        read = venue in self._as_of and (not meant or any(one.account == meant for one in self.of(venue)))
+        return Decimal(0) if read else None
 
     def why_no_part(self, venue: VenueId, now: Moment) -> str:
         """Why no part (`25%`, `max`) may be taken of what `venue` holds, empty when one may or nothing is known."""
@@ -93,3 +105,7 @@ class BalanceBook:
     def as_of(self, venue: VenueId) -> Moment | None:
         """When `venue` was last read successfully."""
         return self._as_of.get(venue)
+
+
+def _later(known: Balance | None, read: Balance) -> Balance:
+    return known if known is not None and known.as_of.mono > read.as_of.mono else read

@@ -24,6 +24,15 @@ def why_not_proof(intents: IntentBook, intent: Intent, ref: str) -> str:
     return ""
 
 
+def taken(intents: IntentBook, intent: Intent) -> frozenset[str]:
+    """The venue's references of other intents that `intent` could be confused with."""
+    return frozenset(
+        record.venue_ref
+        for record in intents.records()
+        if record.venue_ref and record.intent.intent_id != intent.intent_id and _alike(record.intent, intent)
+    )
+
+
 def _alike(one: Intent, other: Intent) -> bool:
     """Whether two intents make the same kind of thing at the same account; actions on tickets make nothing."""
     kinds = {one.kind, other.kind}

@@ -16,6 +16,7 @@ from fxtui.desk.events import VenueChanged
 from fxtui.desk.floor import Floor
 from fxtui.desk.last_known import LastKnown
 from fxtui.desk.waiting import within
+from fxtui.desk.writes import Writes
 
 if TYPE_CHECKING:
     from fxtui.desk.money_path import MoneyPath
@@ -28,20 +29,23 @@ _TO_CLOSE = 1.0
 class Closing:
     """Draining one desk; twice is once. `money` is None as long as no money path was needed."""
 
-    def __init__(self, floor: Floor, money: Callable[[], MoneyPath | None], last_known: LastKnown) -> None:
+    def __init__(
+        self, floor: Floor, writes: Writes, money: Callable[[], MoneyPath | None], last_known: LastKnown
+    ) -> None:
         self._floor = floor
+        self._writes = writes
         self._money = money
         self._last_known = last_known
         self._drained: asyncio.Task[None] | None = None
 
     async def sent(self, limit: float) -> None:
-        """Wait until nothing in flight is without an outcome, cancels included, at most `limit` seconds."""
+        """Wait until nothing in flight is without an outcome, other writes included, at most `limit` seconds."""
         money = self._money()
-        if money is not None:
-            await asyncio.gather(money.execution.sent(limit), money.cancels.sent(limit))
+        ending = (money.execution.sent(limit),) if money is not None else ()
+        await asyncio.gather(*ending, self._writes.sent(limit))
 
     async def drain(self, limit: float) -> None:
-        """Close the desk; what is in flight has `limit` seconds before it is journaled as UNKNOWN, or a cancel cut."""
+        """Close the desk; what is in flight has `limit` seconds before it is journaled as UNKNOWN, or another write cut."""
         if self._drained is None:
             self._floor.closing = True
             for link in self._floor.links.values():
@@ -51,8 +55,8 @@ class Closing:
 
     async def _drain(self, limit: float) -> None:
         money = self._money()
-        if money is not None:
-            await asyncio.gather(money.execution.abandon(limit), money.cancels.sent(limit))
+        ending = (money.execution.abandon(limit),) if money is not None else ()
+        await asyncio.gather(*ending, self._writes.sent(limit))
         await self._floor.supervisor.stop()
         await asyncio.gather(*(self._leave(link) for link in self._floor.links.values()))
         await within(self._floor.clock, _TO_CLOSE, self._last_known.save())

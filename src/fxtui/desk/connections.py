@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-ROLES = ("rates", "balances", "orders", "swaps", "fills", "tickets")
+ROLES = ("rates", "balances", "orders", "swaps", "fills", "tickets", "customers")
 """The roles of `fxtui.contract.venue.Venue` that a venue may lack."""
 
 _SILENT = 10.0

@@ -31,6 +31,7 @@ from fxtui.desk.reads import Reads
 from fxtui.desk.ticket_book import TicketBook
 from fxtui.desk.valuation import Valuation, worth
 from fxtui.desk.views import Draft, Preview, VenueView, Visible
+from fxtui.desk.writes import Writes
 from fxtui.domain.instrument import Instrument, Pair, VenueId
 from fxtui.domain.intent import Intent
 from fxtui.domain.moment import Clock
@@ -42,6 +43,7 @@ from fxtui.domain.ticket import DepositAddress, Ticket, TicketForm, TicketKind
 
 if TYPE_CHECKING:
     from fxtui.desk.asking import Asking
+    from fxtui.desk.customers import Customers
     from fxtui.desk.money_path import MoneyPath
     from fxtui.store.config import Profile
     from fxtui.store.journal import Journal
@@ -73,20 +75,28 @@ class Desk:
         self._reads = Reads(floor, self._listings)
         self._polling = Polling(floor, self._reads, self._listings)
         self._last_known = LastKnown(floor, state)
-        self._closing = Closing(floor, lambda: self.__dict__.get("_money"), self._last_known)
+        self._writes = Writes(floor)
+        self._closing = Closing(floor, self._writes, lambda: self.__dict__.get("_money"), self._last_known)
         self._last_known.load()
 
     @cached_property
     def _money(self) -> MoneyPath:
         from fxtui.desk.money_path import MoneyPath
 
-        return MoneyPath(self._floor, self._gate, self._reads, self._polling.soon)
+        return MoneyPath(self._floor, self._gate, self._reads, self._writes, self._polling.soon)
 
     @cached_property
     def _asking(self) -> Asking:
         from fxtui.desk.asking import Asking
 
         return Asking(self._floor)
+
+    @cached_property
+    def customers(self) -> Customers:
+        """The customers of those venues that are a partner's broker."""
+        from fxtui.desk.customers import Customers
+
+        return Customers(self._floor, self._writes, self._polling.soon)
 
     # ---- what is known
 
@@ -164,10 +174,7 @@ class Desk:
     async def open(self, *, journal: bool = True) -> None:
         """Open the journal; venues connect when first asked, nothing polls. For one command of the command line.
 
-        `journal` False leaves it closed until something needs it: for verbs that only read from venues.
-
-        Raises:
-            StoreError: when the journal can't be opened at all.
+        `journal` False leaves it closed until something needs it. Raises `StoreError` when it can't be opened at all.
         """
         if journal:
             await self._floor.journaling.open()
@@ -208,10 +215,8 @@ class Desk:
     async def refresh(
         self, role: str, venue: VenueId | None = None, *, pairs: Sequence[Pair] | None = None
     ) -> tuple[Problem, ...]:
-        """Read once now, into the book: `balances`, `quotes`, `orders`, `fills`, `tickets` or `instruments`;
-        `values` are prices of everything, to value balances with.
-
-        Of one venue or of all that play the role; quotes of `pairs`, else of the watchlist. Problems are values.
+        """Read once now, into the book: `balances`, `quotes` (of `pairs`, else of the watchlist), `orders`, `fills`,
+        `tickets`, `instruments`, or `values`, prices of everything; of one venue or all. Problems are values.
         """
         return await self._reads.refresh(role, venue, pairs)
 
@@ -222,9 +227,7 @@ class Desk:
         return await self._money.previews.preview(draft)
 
     def submit(self, preview: Preview, typed: str = "") -> Intent:
-        """Confirm a preview: at once, without waiting; the same preview twice is the same intent. `Refused` when a
-        guard says no, or `typed` is not what the preview asks to be typed.
-        """
+        """Confirm a preview at once; twice is the same intent. `Refused` by a guard, or when `typed` is not as asked."""
         return self._money.execution.submit(preview, typed)
 
     async def settled(self, intent_id: str, timeout: float | None = None) -> IntentRecord:
@@ -232,9 +235,8 @@ class Desk:
         return await self._money.execution.settled(intent_id, timeout)
 
     async def followed(self, intent_id: str, timeout: float | None = None) -> Order | None:
-        """Wait until the order of an accepted intent is final and its fills are known; None when it has no order.
-
-        After `timeout` seconds the order is returned as last seen.
+        """Wait until the order of an accepted intent is final and its fills are known, at most `timeout` seconds; as
+        last seen, None when it has no order.
         """
         return await self._money.follow.wait(intent_id, timeout)
 

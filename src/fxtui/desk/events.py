@@ -43,6 +43,12 @@ class TicketsChanged(Struct, frozen=True):
     tickets: tuple[Ticket, ...]
 
 
+class CustomersChanged(Struct, frozen=True):
+    """Customers of a venue were read or changed, or another one is acted for."""
+
+    venue: VenueId
+
+
 class VenueChanged(Struct, frozen=True):
     """The state, the problem or the permission to trade of a venue changed."""
 
@@ -57,5 +63,14 @@ class Said(Struct, frozen=True):
     venue: VenueId | None = None
 
 
-Event = IntentMoved | QuotesMoved | BalancesChanged | OrdersChanged | TicketsChanged | VenueChanged | Said
+Event = (
+    IntentMoved
+    | QuotesMoved
+    | BalancesChanged
+    | OrdersChanged
+    | TicketsChanged
+    | CustomersChanged
+    | VenueChanged
+    | Said
+)
 """Everything a listener can be told."""

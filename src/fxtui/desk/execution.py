@@ -109,7 +109,7 @@ class Execution:
         assets = {money.asset for money in (preview.give, preview.get) if money is not None}
         known = self._floor.balances.problem(preview.venue) is None
         held = self._floor.balances.of(preview.venue) if known else ()
-        balances = (one for one in held if one.asset in assets)
+        balances = (one for one in held if one.asset in assets and one.account == prepared.account)
         return Intent(
             intent_id=self._floor.keys.intent_id(now),
             client_id=prepared.client_id,

@@ -48,7 +48,8 @@ class Floor:
         self.supervisor = Supervisor(clock, chance, self.bus)
         self.quotes = QuoteBook(lambda: self.bus.tell(QuotesMoved()))
         self.balances = BalanceBook(
-            {one.profile.venue: one.profile.refresh.get("balances", 0.0) for one in venues}
+            {one.profile.venue: one.profile.refresh.get("balances", 0.0) for one in venues},
+            lambda venue: self.links[venue].account if venue in self.links else "",
         )
         self.tickets = TicketBook()
         self.blotter = Blotter()

@@ -6,12 +6,12 @@ A venue's "accepted" means received. Only the venue's own record of the order sa
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from decimal import Decimal
 from functools import partial
 
-from fxtui.contract.errors import FxtuiError, NotFoundAtVenue, RateLimited
-from fxtui.contract.venue import Orders, Venue
+from fxtui.contract.errors import FxtuiError, NotFoundAtVenue, NotOffered, RateLimited
+from fxtui.contract.venue import Venue
 from fxtui.desk.connections import Link, as_error
 from fxtui.desk.events import OrdersChanged, Said, Tone
 from fxtui.desk.floor import Floor
@@ -74,9 +74,10 @@ class Follow:
 
     async def _follow(self, link: Link, record: IntentRecord) -> None:
         venue = await self._connected(link)
-        if venue.orders is None:
+        ask = _question(venue, record)
+        if ask is None:
             return
-        order = await self._until_final(link, venue.orders, record)
+        order = await self._until_final(link, ask, record)
         if order is None:
             return
         await self._fetch_fills(link, venue, order)
@@ -91,13 +92,17 @@ class Follow:
             except FxtuiError:
                 await self._floor.clock.sleep(1.0)
 
-    async def _until_final(self, link: Link, orders: Orders, record: IntentRecord) -> Order | None:
-        """Poll the order until it is final; None when the venue keeps denying that it exists."""
+    async def _until_final(
+        self, link: Link, ask: Callable[[], Awaitable[Order]], record: IntentRecord
+    ) -> Order | None:
+        """Poll the order until it is final; None when the venue does not tell, or keeps denying that it exists."""
         clock, started = self._floor.clock, self._floor.clock.now()
         polls = failures = 0
         while True:
             try:
-                order = await orders.order(record.venue_ref)
+                order = await ask()
+            except NotOffered:
+                return None
             except NotFoundAtVenue:
                 failures = 0
                 if started.age(clock.now()) > _DENIED_FOR:
@@ -154,6 +159,15 @@ class Follow:
         if order.filled > 0:
             return f"{how} after {trimmed(order.filled)} of {trimmed(order.quantity)}{asset} were filled{at}."
         return f"{how}: nothing was filled."
+
+
+def _question(venue: Venue, record: IntentRecord) -> Callable[[], Awaitable[Order]] | None:
+    """How the venue is asked for the order of an accepted intent; None where it tells of none."""
+    if record.intent.kind is IntentKind.SWAP:
+        swaps = venue.swaps
+        return partial(swaps.dealt, record.venue_ref, record.intent.account) if swaps is not None else None
+    orders = venue.orders
+    return partial(orders.order, record.venue_ref) if orders is not None else None
 
 
 def _tone(order: Order) -> Tone:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from fxtui.desk.connections import Link, as_error
 from fxtui.domain.balance import Balance
 from fxtui.domain.intent import Intent
-from fxtui.domain.money import trimmed
+from fxtui.domain.money import asset, trimmed
 
 MARK = "desk."
 """What the names of the desk's own marks begin with."""
@@ -38,7 +38,8 @@ async def doubt_of(link: Link, intent: Intent) -> str:
     if venue.balances is None:
         return f"{link.title} does not show it and tells no balances."
     try:
-        present = balance_marks(await venue.balances.balances())
+        assets = {asset(name.split()[-1]) for name in marks}
+        present = balance_marks(await venue.balances.of(intent.account, assets))
     except Exception as raised:
         raise as_error(link, "balances", raised) from raised
     moved = sorted(name.split()[-1] for name, value in marks.items() if present.get(name) != value)

@@ -16,16 +16,19 @@ from fxtui.desk.previews import Previews
 from fxtui.desk.reads import Reads
 from fxtui.desk.reconcile import Reconcile
 from fxtui.desk.scrutiny import Scrutiny
+from fxtui.desk.writes import Writes
 from fxtui.domain.instrument import VenueId
 
 
 class MoneyPath:
     """The parts a desk moves money with. `soon(venue, role)` asks polling to read a role within a moment."""
 
-    def __init__(self, floor: Floor, gate: Gate, reads: Reads, soon: Callable[[VenueId, str], None]) -> None:
+    def __init__(
+        self, floor: Floor, gate: Gate, reads: Reads, writes: Writes, soon: Callable[[VenueId, str], None]
+    ) -> None:
         self.follow = Follow(floor, soon)
         self.reconcile = Reconcile(floor, self.follow)
         scrutiny = Scrutiny(floor, gate)
         self.execution = Execution(floor, scrutiny, self.follow, self.reconcile, soon)
         self.previews = Previews(floor, scrutiny, reads, self.reconcile)
-        self.cancels = Cancels(floor, reads, soon)
+        self.cancels = Cancels(floor, reads, writes, soon)

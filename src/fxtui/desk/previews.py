@@ -29,7 +29,7 @@ from fxtui.desk.connections import Link, as_error
 from fxtui.desk.floor import Floor
 from fxtui.desk.reads import Reads
 from fxtui.desk.reconcile import Reconcile
-from fxtui.desk.scrutiny import Scrutiny
+from fxtui.desk.scrutiny import Scrutiny, account_of, assets_of
 from fxtui.desk.sketches import Sketch, Sketches
 from fxtui.desk.views import Draft, GuardNote, Preview, Severity
 from fxtui.desk.waiting import end
@@ -68,7 +68,7 @@ class Previews:
         notes = await self._open_journal()
         venue = await link.connect()
         await self._reconcile.ensure(link)
-        balances = asyncio.ensure_future(self._fresh_balances(link, venue))
+        balances = asyncio.ensure_future(self._fresh_balances(link, venue, draft))
         try:
             sketch = await self._asked(link, self._sketches.draw(link, venue, draft))
             prepared, refused = await self._freeze(link, venue, sketch)
@@ -88,11 +88,11 @@ class Previews:
         self._reconcile.mark()
         return ()
 
-    async def _fresh_balances(self, link: Link, venue: Venue) -> None:
+    async def _fresh_balances(self, link: Link, venue: Venue, draft: Draft) -> None:
         if venue.balances is None:
             return
         with contextlib.suppress(FxtuiError):
-            await self._reads.read(link, "balances")
+            await self._reads.read_balances(link, account_of(draft), assets_of(draft))
 
     async def _freeze(
         self, link: Link, venue: Venue, sketch: Sketch

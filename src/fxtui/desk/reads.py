@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import TypeVar
 
 from fxtui.contract.errors import FxtuiError, NotFoundAtVenue, NotOffered, Problem, UsageError
@@ -15,7 +15,7 @@ from fxtui.desk.listings import Listings
 from fxtui.desk.valuation import STALE_AFTER
 from fxtui.domain.instrument import Instrument, Pair, VenueId
 from fxtui.domain.moment import Moment
-from fxtui.domain.money import trimmed
+from fxtui.domain.money import Asset, trimmed
 from fxtui.domain.quote import Quote
 from fxtui.domain.ticket import Ticket, TicketState
 
@@ -61,6 +61,22 @@ class Reads:
                 self._mark(link, role, Problem.of(error))
                 raise error from raised
         link.answered(role)
+
+    async def read_balances(self, link: Link, account: str, assets: Collection[Asset]) -> None:
+        """Read what `account` holds of `assets`, into the book; raises what went wrong, after noting it on the link."""
+        venue = await self._connected(link, "balances", False)
+        try:
+            read = await _role(link, venue.balances, "balances").of(account, assets)
+        except NotOffered:
+            raise
+        except Exception as raised:
+            error = as_error(link, "balances", raised)
+            link.failed("balances", error)
+            self._mark(link, "balances", Problem.of(error))
+            raise error from raised
+        self._floor.balances.merge(link.id, read)
+        self._floor.bus.tell(BalancesChanged(link.id))
+        link.answered("balances")
 
     async def refresh(
         self, role: str, venue: VenueId | None, pairs: Sequence[Pair] | None = None

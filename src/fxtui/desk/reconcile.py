@@ -14,13 +14,14 @@ from typing import TypeVar
 
 from fxtui.contract.errors import StoreError, UsageError
 from fxtui.desk.case import Case, Verdict, give_up, weigh
-from fxtui.desk.claims import why_not_proof
+from fxtui.desk.claims import taken, why_not_proof
 from fxtui.desk.connections import Link, as_error
 from fxtui.desk.events import Said, VenueChanged
 from fxtui.desk.floor import Floor
 from fxtui.desk.follow import Follow
 from fxtui.desk.journaling import Journaling
 from fxtui.desk.late_landings import LateLandings
+from fxtui.desk.repeats import repeated
 from fxtui.desk.waiting import Alarm
 from fxtui.domain.intent import Intent, IntentState
 from fxtui.domain.moment import Moment
@@ -163,6 +164,7 @@ class Reconcile:
             case.looks += 1
             asked = self._floor.clock.now()
             finding = await self._find(record.intent)
+            finding = await repeated(self._floor, intent_id, finding)
             try:
                 await self._conclude(link, record, case, finding, asked)
             except StoreError as error:
@@ -174,7 +176,7 @@ class Reconcile:
         link = self._floor.link(intent.venue)
         try:
             venue = await link.connect(patient=True)
-            finding = await venue.find(intent)
+            finding = await venue.find(intent, taken(self._floor.intents, intent))
         except Exception as raised:  # noqa: BLE001 - a look that breaks tells nothing
             return CannotTell(as_error(link, "an intent", raised).message)
         doubt = isinstance(finding, Found) and why_not_proof(self._floor.intents, intent, finding.ref)

@@ -21,7 +21,7 @@ from fxtui.desk.views import Draft, GuardNote, Preview, Severity
 from fxtui.desk.wording import draft_text
 from fxtui.domain.instrument import Pair
 from fxtui.domain.moment import Moment
-from fxtui.domain.money import EXACT
+from fxtui.domain.money import EXACT, Asset
 from fxtui.domain.order import OrderDraft, OrderType
 from fxtui.domain.swap import SwapDraft
 from fxtui.domain.ticket import TicketActionDraft, TicketDraft
@@ -163,3 +163,23 @@ def pair_of(draft: Draft) -> Pair | None:
             return None
         case _:
             assert_never(draft)
+
+
+def assets_of(draft: Draft) -> frozenset[Asset]:
+    """The assets a draft moves."""
+    match draft:
+        case SwapDraft(give=give, get=get):
+            return frozenset({give, get})
+        case OrderDraft(pair=pair):
+            return frozenset({pair.base, pair.quote})
+        case TicketDraft():
+            return frozenset({draft.asset})
+        case TicketActionDraft(ticket=ticket):
+            return frozenset({ticket.asset})
+        case _:
+            assert_never(draft)
+
+
+def account_of(draft: Draft) -> str:
+    """The account a draft names; empty where it means the one acted for."""
+    return draft.ticket.account if isinstance(draft, TicketActionDraft) else ""

@@ -45,6 +45,11 @@ class Paths(Struct, frozen=True):
         return self.journal.parent
 
     @property
+    def used_steps(self) -> Path:
+        """The folder that remembers which one-time codes were used, by every profile."""
+        return self.journal_folder / "one-time-codes"
+
+    @property
     def state_folder(self) -> Path:
         """The folder of the last known figures."""
         return self.state

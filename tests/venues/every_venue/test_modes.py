@@ -15,12 +15,13 @@ from fxtui.contract.errors import CredentialsRefused, NotOffered, VenueError, Ve
 from fxtui.contract.plugin import venue_plugin
 from fxtui.contract.venue import Venue
 from fxtui.domain.outcome import Accepted, CannotTell, Found, Rejected
-from tests.venues.support.moves import MOVES, NotAccepted
+from tests.venues.support.deals import as_told
+from tests.venues.support.moves import MOVES, NotAccepted, moves_of
 from tests.venues.support.reads import quick_reads
 from tests.venues.support.simulated import QUICK, Simulated, options_of, played, simulated
 from tests.venues.support.words import is_one_sentence
 
-MOVES_OF_MODES = {kind: MOVES[kind] for kind in ("swap", "deposit", "ticket action")}
+MOVES_OF_MODES = {kind: MOVES[kind] for kind in ("swap", "deposit", "withdrawal", "ticket action")}
 """One money action per kind of request; an action on a ticket begins with a withdrawal."""
 
 REFUSALS = (CredentialsRefused, NotOffered, VenueRefused)
@@ -43,7 +44,8 @@ async def test_every_mode_is_understood(venue_name: str, monkeypatch: pytest.Mon
             venue = sim.connect()
             refused = await _read_everything(venue, sim, mode)
             accepted = await _move_everything(venue, sim, mode)
-            whole += not refused and accepted == len(MOVES_OF_MODES)
+            possible = MOVES_OF_MODES.keys() & moves_of(venue).keys()
+            whole += not refused and accepted == len(possible)
     assert whole >= len(modes) * 3 // 4
 
 
@@ -59,8 +61,9 @@ async def _read_everything(venue: Venue, sim: Simulated, mode: Mapping[str, str]
     if "balances" not in refused:
         books = await sim.control.books()
         for row in await played(venue.balances, "balances").balances():
-            # A server that pads its numbers to 28 digits cuts what is longer.
-            assert abs(row.total - books.total(venue.account, row.asset)) < Decimal("1e-15"), (mode, row)
+            # A server that pads its numbers to 28 digits cuts what is longer, others show fewer decimals.
+            total = books.total(row.account, row.asset)
+            assert abs(row.total - as_told(total, row.total)) < Decimal("1e-15"), (mode, row)
     return refused
 
 
@@ -77,6 +80,8 @@ async def _move_everything(venue: Venue, sim: Simulated, mode: Mapping[str, str]
     """Money actions; returns how many were accepted, each with its one effect."""
     accepted = 0
     for kind, move in MOVES_OF_MODES.items():
+        if kind not in moves_of(venue):
+            continue
         await sim.pause(30)
         try:
             intent = await move(venue, sim)

@@ -63,14 +63,14 @@ async def test_a_ticket_is_followed_to_its_end_and_the_money_arrives(
     after = (await sim.control.books()).total(venue.account, ticket.asset)
     moved = after - before if kind is TicketKind.DEPOSIT else before - after
     assert 0 < moved <= Decimal(row["amount"]) + Decimal(row["fee"])
-    assert seen[-1].updated_at is not None
     assert seen[0].created_at is not None
-    assert seen[-1].updated_at >= seen[0].created_at
+    assert {one.updated_at is None for one in seen} in ({True}, {False}), "told at times, and at times not"
+    assert seen[-1].updated_at is None or seen[-1].updated_at >= seen[0].created_at
 
 
 async def test_every_form_can_be_filled_and_costs_what_it_says(sim: Simulated, venue: Venue) -> None:
     tickets = played(venue.tickets, "tickets")
-    for kind in KINDS:
+    for kind in moves.ticket_kinds(venue):
         for form in await forms(venue, kind):
             await sim.pause(10)
             draft = await a_ticket_draft(venue, form)
@@ -93,7 +93,7 @@ async def test_every_form_can_be_filled_and_costs_what_it_says(sim: Simulated, v
 
 
 async def test_forms_ask_for_named_things(venue: Venue) -> None:
-    for kind in KINDS:
+    for kind in moves.ticket_kinds(venue):
         for form in await forms(venue, kind):
             assert form.kind is kind
             assert form.method
@@ -152,7 +152,7 @@ async def test_only_legal_actions_are_prepared_all_the_way(
     legal: set[TicketAction] = set()
     for seen in await followed(venue, sim, ticket, before_each=partial(_only_legal, venue, sim)):
         legal.update(seen.actions)
-    assert legal or kind is TicketKind.DEPOSIT
+    assert legal or kind is TicketKind.DEPOSIT or "ticket actions" in dict(venue.abilities.missing)
 
 
 async def _only_legal(venue: Venue, sim: Simulated, ticket: Ticket) -> None:

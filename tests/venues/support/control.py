@@ -17,6 +17,11 @@ Row = Mapping[str, Any]
 _OK = 200
 
 
+def name_of(operation: str) -> str:
+    """What the simulator calls an operation: a frozen request may name its whole path (`users/2/buy`)."""
+    return operation.rpartition("/")[2]
+
+
 class ControlRefused(Exception):
     """The control plane said no."""
 
@@ -81,8 +86,8 @@ class Books:
 
     def asked(self, operation: str) -> int:
         """How often an operation, in any spelling, reached the venue."""
-        requests = self.state["requests"].items()
-        return sum(count for name, count in requests if name.lower() == operation.lower())
+        requests, meant = self.state["requests"].items(), name_of(operation).lower()
+        return sum(count for name, count in requests if name.lower() == meant)
 
     def struck(self, kind: str) -> int:
         """How many requests the planned faults of a kind that are not for ever have struck."""
@@ -125,7 +130,8 @@ class Control:
 
     async def fault(self, kind: str, operation: str, **more: object) -> None:
         """Plan one fault for an operation or group of operations."""
-        await self._ask("POST", "/_sim/fault", {"kind": kind, "operation": operation, **more})
+        aim = {"kind": kind, "operation": name_of(operation)}
+        await self._ask("POST", "/_sim/fault", {**aim, **more})
 
     async def peace(self) -> None:
         """Forget all faults."""

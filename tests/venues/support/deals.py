@@ -9,12 +9,12 @@ from decimal import Decimal
 from fxtui.contract.venue import Venue
 from fxtui.domain.balance import Balance
 from fxtui.domain.instrument import Instrument
-from fxtui.domain.money import Asset, ceil_to, divide, floor_to
+from fxtui.domain.money import EXACT, Asset, ceil_to, divide, floor_to
 from fxtui.domain.order import OrderDraft, OrderType, Side
-from fxtui.domain.quote import Depth
+from fxtui.domain.quote import Quote
 from fxtui.domain.swap import SwapDraft
 from fxtui.domain.ticket import FormField, TicketDraft, TicketForm, TicketKind
-from tests.venues.support.simulated import played
+from tests.venues.support.simulated import offered, played
 
 _ADDRESSES = {
     "ethereum": "0x52908400098527886E0F7030069857D2E4169EE7",
@@ -27,6 +27,8 @@ _ADDRESSES = {
 """Well-formed addresses nobody owns the key of, by a word in the name of their network."""
 
 _PART = Decimal("0.04")
+_STEPS_WORTH_IT = 500
+"""Steps of the quote asset a deal is worth at least: a lot may be worth less than one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,23 +94,26 @@ class Deal:
 
 async def deals(venue: Venue, pairs: int = 2) -> Sequence[Deal]:
     """Deals the account could make now in the first few pairs it has money for."""
-    rates, balances = played(venue.rates, "rates"), played(venue.balances, "balances")
-    free = {balance.asset: balance.available for balance in await balances.balances()}
+    rates = played(venue.rates, "rates")
+    free = {asset: balance.available for asset, balance in (await own_balances(venue)).items()}
     found: list[Deal] = []
     for instrument in await rates.instruments():
         if len({deal.instrument.pair for deal in found}) == pairs:
             break
         if instrument.tradable:
-            found += _sides(instrument, await rates.depth(instrument.pair, 1), free)
+            for quote in await rates.quotes([instrument.pair]):
+                found += _sides(instrument, quote, free)
     return found
 
 
-def _sides(instrument: Instrument, top: Depth, free: dict[Asset, Decimal]) -> list[Deal]:
-    """Odd quantities, a few times the least one, that the account can pay for."""
-    if not top.bids or not top.asks:
+def _sides(instrument: Instrument, quote: Quote, free: dict[Asset, Decimal]) -> list[Deal]:
+    """Odd quantities, a few times the least one that is worth something, that the account can pay for."""
+    if quote.bid is None or quote.ask is None:
         return []
-    bid, ask = top.bids[0].price, top.asks[0].price
-    quantity = ceil_to(max(instrument.minimum, instrument.lot) * 3, instrument.lot) + instrument.lot
+    bid, ask = quote.bid, quote.ask
+    worth_it = divide(instrument.quote_step * _STEPS_WORTH_IT, ask)
+    least = max(instrument.minimum, instrument.lot, worth_it)
+    quantity = ceil_to(least * 3, instrument.lot) + instrument.lot
     sides = []
     if free.get(instrument.pair.base, Decimal(0)) * _PART >= quantity:
         sides.append(Deal(instrument, bid, ask, Side.SELL, quantity))
@@ -142,7 +147,9 @@ async def forms(venue: Venue, kind: TicketKind) -> Sequence[TicketForm]:
 
 async def _forms(venue: Venue, kind: TicketKind) -> AsyncIterator[TicketForm]:
     tickets = played(venue.tickets, "tickets")
-    held = await _balances(venue)
+    if kind is TicketKind.DEPOSIT:
+        offered(venue, "deposits")
+    held = await own_balances(venue)
     for asset in await tickets.assets(kind):
         if kind is TicketKind.DEPOSIT or (asset in held and held[asset].available > 0):
             for form in await tickets.forms(kind, asset):
@@ -151,7 +158,7 @@ async def _forms(venue: Venue, kind: TicketKind) -> AsyncIterator[TicketForm]:
 
 async def a_ticket_draft(venue: Venue, form: TicketForm, parts: int = 20) -> TicketDraft:
     """A deposit or withdrawal by this form of one part of the balance in `parts`."""
-    balance = (await _balances(venue)).get(form.asset)
+    balance = (await own_balances(venue)).get(form.asset)
     total = balance.available if balance is not None else Decimal(0)
     amount = floor_to(divide(total, Decimal(parts)), form.step)
     if form.kind is TicketKind.DEPOSIT and amount <= 0:
@@ -160,8 +167,10 @@ async def a_ticket_draft(venue: Venue, form: TicketForm, parts: int = 20) -> Tic
     return TicketDraft(venue.id, form, amount, answers)
 
 
-async def _balances(venue: Venue) -> dict[Asset, Balance]:
-    return {balance.asset: balance for balance in await played(venue.balances, "balances").balances()}
+async def own_balances(venue: Venue) -> dict[Asset, Balance]:
+    """What the account acted for holds."""
+    rows = await played(venue.balances, "balances").balances()
+    return {row.asset: row for row in rows if row.account == venue.account}
 
 
 def _answer(field: FormField, form: TicketForm) -> str:
@@ -171,3 +180,10 @@ def _answer(field: FormField, form: TicketForm) -> str:
             (address for word, address in _ADDRESSES.items() if word in network), _ADDRESSES["ethereum"]
         )
     return "1020304050" if "number" in f"{field.name} {field.label}".lower() else "Ana Maria Restrepo"
+
+
+def as_told(exact: Decimal, told: Decimal) -> Decimal:
+    """`exact` to as many decimals as the venue told, which are eight at least where there are so many."""
+    places, there = (-int(number.normalize(EXACT).as_tuple().exponent) for number in (told, exact))
+    assert places >= min(there, 8), (exact, told)
+    return exact.quantize(told.normalize(EXACT), context=EXACT)

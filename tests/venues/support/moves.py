@@ -15,7 +15,7 @@ from fxtui.domain.outcome import Accepted
 from fxtui.domain.swap import SwapDraft
 from fxtui.domain.ticket import Ticket, TicketAction, TicketActionDraft, TicketKind
 from tests.venues.support.deals import a_deal, a_form, a_ticket_draft
-from tests.venues.support.simulated import Simulated, played
+from tests.venues.support.simulated import NotOffered, Simulated, offered, played
 
 
 class NotAccepted(AssertionError):
@@ -93,6 +93,7 @@ async def ticket_intent(venue: Venue, sim: Simulated, kind: TicketKind) -> Inten
 
 async def action(venue: Venue, sim: Simulated) -> Intent:
     """The first legal action on a withdrawal that was made for it."""
+    offered(venue, "ticket actions")
     tickets = played(venue.tickets, "tickets")
     ticket = await made_ticket(venue, sim, TicketKind.WITHDRAWAL)
     assert ticket.actions, "nothing can be done to a withdrawal just made"
@@ -112,6 +113,8 @@ async def action_draft(
 
 async def made_ticket(venue: Venue, sim: Simulated, kind: TicketKind) -> Ticket:
     """A ticket that was just made and accepted, as the venue shows it."""
+    if kind is TicketKind.DEPOSIT:
+        offered(venue, "deposits")
     tickets = played(venue.tickets, "tickets")
     before = (await sim.control.books()).ticket_numbers
     outcome = await venue.execute(await ticket_intent(venue, sim, kind))
@@ -132,3 +135,30 @@ MOVES: Mapping[str, Move] = {
     "ticket action": action,
 }
 """Every kind of money action by name."""
+
+_PARTS: Mapping[str, str] = {"deposit": "deposits", "ticket action": "ticket actions"}
+
+
+def moves_of(venue: Venue) -> Mapping[str, Move]:
+    """The kinds of money action the venue offers, by name."""
+    roles = {"order": venue.orders, "swap": venue.swaps}
+    missing = dict(venue.abilities.missing)
+    return {
+        kind: move
+        for kind, move in MOVES.items()
+        if roles.get(kind, venue.tickets) is not None and _PARTS.get(kind) not in missing
+    }
+
+
+def ticket_kinds(venue: Venue) -> list[TicketKind]:
+    """The kinds of ticket somebody can make there."""
+    possible = moves_of(venue)
+    return [kind for kind in (TicketKind.DEPOSIT, TicketKind.WITHDRAWAL) if kind.value in possible]
+
+
+async def a_deed(venue: Venue, sim: Simulated) -> Intent:
+    """An order, or a swap at a venue without orders: something that may not happen twice."""
+    for kind in ("order", "swap"):
+        if kind in moves_of(venue):
+            return await MOVES[kind](venue, sim)
+    raise NotOffered("the venue deals in nothing")

@@ -24,6 +24,7 @@ class Known:
 
     pair: Pair
     swap: SwapDraft
+    swap_id: str
     order_id: str
     ticket_kind: TicketKind
     ticket_id: str
@@ -33,21 +34,21 @@ class Known:
 
 
 async def something_known(venue: Venue, sim: Simulated) -> Known:
-    """Make an order, a swap and tickets, so that no list is empty; returns what to ask for."""
-    deal = await a_deal(venue)
-    placed = await venue.execute(await moves.order(venue, sim))
-    await venue.execute(await moves.swap(venue, sim))
-    await moves.made_ticket(venue, sim, TicketKind.DEPOSIT)
-    ticket = await moves.made_ticket(venue, sim, TicketKind.WITHDRAWAL)
+    """Make an order, a swap and tickets, as far as the venue offers them; returns what to ask for."""
+    deal, possible = await a_deal(venue), moves.moves_of(venue)
+    placed = await venue.execute(await moves.order(venue, sim)) if "order" in possible else None
+    swapped = await venue.execute(await moves.swap(venue, sim)) if "swap" in possible else None
+    kinds = moves.ticket_kinds(venue)
+    for kind in kinds[:-1]:
+        await moves.made_ticket(venue, sim, kind)
+    ticket = await moves.made_ticket(venue, sim, kinds[-1])
     await sim.pause(5)
     books = await sim.control.books()
-    drafts = [
-        await a_ticket_draft(venue, await a_form(venue, kind))
-        for kind in (TicketKind.DEPOSIT, TicketKind.WITHDRAWAL)
-    ]
+    drafts = [await a_ticket_draft(venue, await a_form(venue, kind)) for kind in kinds]
     return Known(
         pair=deal.instrument.pair,
         swap=deal.swap(),
+        swap_id=getattr(swapped, "ref", ""),
         order_id=getattr(placed, "ref", ""),
         ticket_kind=ticket.kind,
         ticket_id=ticket.ticket_id,
@@ -84,19 +85,27 @@ def quick_reads(venue: Venue) -> Mapping[str, Read]:
     if venue.tickets is not None:
         tickets = venue.tickets
         reads["tickets"] = lambda: tickets.tickets(10)
+    if venue.customers is not None:
+        customers = venue.customers
+        reads["customers"] = lambda: customers.customer(venue.account)
     return reads
 
 
 def every_read(venue: Venue, known: Known) -> Mapping[str, Read]:
     """Every question of every role the venue plays, of things that are there."""
-    return {**_prices(venue, known), **_trading(venue, known), **_back_office(venue, known)}
+    return {
+        **_prices(venue, known),
+        **_trading(venue, known),
+        **_back_office(venue, known),
+        **_customers(venue),
+    }
 
 
 def _prices(venue: Venue, known: Known) -> Mapping[str, Read]:
     rates, pair = venue.rates, known.pair
     if rates is None:
         return {}
-    return {
+    asked: dict[str, Read] = {
         "instruments": rates.instruments,
         "instruments anew": rates.refresh_instruments,
         "quotes": lambda: rates.quotes([pair]),
@@ -104,6 +113,15 @@ def _prices(venue: Venue, known: Known) -> Mapping[str, Read]:
         "depth": lambda: rates.depth(pair, 5),
         "candles": lambda: rates.candles(pair, 60, 5),
         "trades": lambda: rates.trades(pair, 5),
+    }
+    return _but_for_missing(venue, asked)
+
+
+def _but_for_missing(venue: Venue, reads: Mapping[str, Read], **parts: str) -> Mapping[str, Read]:
+    """The questions but for those about parts the venue lacks; `parts` names parts that are not called like the question."""
+    missing = dict(venue.abilities.missing)
+    return {
+        name: read for name, read in reads.items() if parts.get(name.replace(" ", "_"), name) not in missing
     }
 
 
@@ -122,6 +140,7 @@ def _trading(venue: Venue, known: Known) -> Mapping[str, Read]:
     if venue.swaps is not None:
         swaps = venue.swaps
         reads["swap terms"] = lambda: swaps.terms(known.swap)
+        reads["one swap"] = lambda: swaps.dealt(known.swap_id, venue.account)
     return reads
 
 
@@ -141,4 +160,24 @@ def _back_office(venue: Venue, known: Known) -> Mapping[str, Read]:
         reads[f"{kind.value} terms"] = lambda draft=draft: tickets.terms(draft)  # type: ignore[misc]
     for asset in known.assets:
         reads[f"{asset} addresses"] = lambda asset=asset: tickets.deposit_addresses(asset)  # type: ignore[misc]
-    return reads
+    return _but_for_missing(venue, reads, ticket_by_code="ticket codes")
+
+
+def _customers(venue: Venue) -> Mapping[str, Read]:
+    customers, own = venue.customers, venue.account
+    if customers is None:
+        return {}
+
+    async def one_bank_account() -> object:
+        first = (await customers.bank_accounts(own))[0]
+        return await customers.bank_account(own, first.bank_id)
+
+    return {
+        "known customers": customers.known,
+        "one customer": lambda: customers.customer(own),
+        "bank accounts": lambda: customers.bank_accounts(own),
+        "one bank account": one_bank_account,
+        "deposit instructions": lambda: customers.deposit_instructions(own),
+        "a customer's transactions": lambda: customers.transactions(own),
+        "all transactions": customers.transactions,
+    }

@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from fxtui.contract.errors import NotFoundAtVenue
 from fxtui.contract.plugin import VenuePlugin, venue_plugin
 from fxtui.contract.secret import Secret
+from fxtui.contract.steps import StepMemory, ThisProcess
 from fxtui.contract.venue import Connection, Venue
 from fxtui.desk.clock import SystemChance
 from fxtui.domain.moment import Clock
@@ -76,6 +77,7 @@ class Simulated:
     control: Control
     relay: Relay
     clock: SkippingClock
+    steps: StepMemory
     _adapters: AsyncExitStack = field(repr=False)
     _server: AsyncExitStack = field(repr=False)
 
@@ -97,6 +99,7 @@ class Simulated:
                 secrets={name: Secret(text) for name, text in {**known, **(secrets or {})}.items()},
                 clock=clock or self.clock,
                 chance=SystemChance(),
+                steps=self.steps,
             )
         )
         self._adapters.push_async_callback(venue.aclose)
@@ -150,7 +153,17 @@ async def simulated(
         clock = SkippingClock()
         clock.take_along = control.advance
         adapters = await stack.enter_async_context(AsyncExitStack())
-        yield Simulated(plugin, served.base_url, served.credentials, control, relay, clock, adapters, server)
+        yield Simulated(
+            plugin,
+            served.base_url,
+            served.credentials,
+            control,
+            relay,
+            clock,
+            ThisProcess(),
+            adapters,
+            server,
+        )
         await control.peace()
         relay.rest()
         await control.check()
@@ -180,12 +193,14 @@ def ref_of(outcome: Outcome) -> str:
 
 
 async def ended(venue: Venue, sim: Simulated, order_id: str) -> Order:
-    """The order once it is final; a venue may not know it for a moment after it was accepted."""
-    orders = played(venue.orders, "orders")
+    """The order, or what a swap has become, once it is final; a venue may not know it for a moment."""
+    orders, swaps = venue.orders, venue.swaps
 
     async def look() -> Order | None:
         try:
-            return await orders.order(order_id)
+            if orders is not None:
+                return await orders.order(order_id)
+            return await played(swaps, "swaps").dealt(order_id, venue.account)
         except NotFoundAtVenue:
             return None
 
@@ -196,6 +211,14 @@ async def ended(venue: Venue, sim: Simulated, order_id: str) -> Order:
 
 class NotOffered(AssertionError):
     """The venue does not play a role that is asked for: the compliance suite skips the test, elsewhere it fails."""
+
+
+def offered(venue: Venue, *parts: str) -> None:
+    """`NotOffered` where the venue says itself that it lacks one of these."""
+    missing = dict(venue.abilities.missing)
+    for part in parts:
+        if part in missing:
+            raise NotOffered(missing[part])
 
 
 def played(role: Seen | None, name: str) -> Seen:

@@ -7,7 +7,7 @@ How a call is made is in `calls`, what an answer proves in `verdicts`.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -125,7 +125,7 @@ class KiiexVenue:
         """Conversions."""
         from fxtui.venues.kiiex.swaps import KiiexSwaps
 
-        return KiiexSwaps(self._calls, self._catalog, self.rates, self.balances)
+        return KiiexSwaps(self._calls, self._catalog, self.rates, self.balances, self.orders)
 
     @cached_property
     def fills(self) -> KiiexFills:
@@ -140,6 +140,11 @@ class KiiexVenue:
         from fxtui.venues.kiiex.tickets import KiiexTickets
 
         return KiiexTickets(self._calls, self._catalog, self._reader)
+
+    @property
+    def customers(self) -> None:
+        """None: KIIEX shows its users their own account alone."""
+        return None
 
     @cached_property
     def _reader(self) -> TicketReader:
@@ -173,11 +178,15 @@ class KiiexVenue:
             return await self._looked_up(intent, outcome)
         return outcome
 
-    async def find(self, intent: Intent) -> Finding:
+    async def repeat(self, intent: Intent) -> Outcome:
+        """Never: KIIEX executes an order twice once the first has ended (dossier 5.1)."""
+        return Rejected(RefusedBy.GUARD, "repeat", f"{TITLE} takes no request twice: nothing was sent.")
+
+    async def find(self, intent: Intent, taken: Collection[str] = ()) -> Finding:
         """Look for `intent`: orders by client order id, tickets by what is in them."""
         from fxtui.venues.kiiex.find import find
 
-        return await find(intent, self._calls, self._reader)
+        return await find(intent, self._calls, self._reader, taken)
 
     def health(self) -> VenueHealth:
         """How the connection is doing."""

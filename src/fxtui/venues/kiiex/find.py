@@ -5,6 +5,7 @@ One `Absent` proves nothing: how many of them settle an intent is the desk's (sa
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import assert_never
 
 from fxtui.contract.errors import VenueError
@@ -21,16 +22,16 @@ from fxtui.venues.kiiex.ticket_reader import TicketReader
 from fxtui.venues.kiiex.tickets import ACTION, TICKET
 
 
-async def find(intent: Intent, calls: Calls, reader: TicketReader) -> Finding:
-    """Look for `intent`; never raises a `VenueError`."""
+async def find(intent: Intent, calls: Calls, reader: TicketReader, taken: Collection[str] = ()) -> Finding:
+    """Look for `intent`, which is none of the `taken` tickets; never raises a `VenueError`."""
     try:
         match intent.kind:
             case IntentKind.ORDER | IntentKind.SWAP:
                 return await find_order(intent, calls)
             case IntentKind.DEPOSIT:
-                return await find_ticket(intent, TicketKind.DEPOSIT, reader)
+                return await find_ticket(intent, TicketKind.DEPOSIT, reader, taken)
             case IntentKind.WITHDRAWAL:
-                return await find_ticket(intent, TicketKind.WITHDRAWAL, reader)
+                return await find_ticket(intent, TicketKind.WITHDRAWAL, reader, taken)
             case IntentKind.TICKET_ACTION:
                 return await _find_action(intent, reader)
             case IntentKind.TRANSFER:

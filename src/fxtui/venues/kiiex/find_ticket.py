@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from msgspec import Struct
 
@@ -34,8 +34,12 @@ class _Wanted(Struct, frozen=True):
     above: int | None
 
 
-async def find_ticket(intent: Intent, kind: TicketKind, reader: TicketReader) -> Finding:
+async def find_ticket(
+    intent: Intent, kind: TicketKind, reader: TicketReader, taken: Collection[str] = ()
+) -> Finding:
     """Look for the ticket `intent` asked for among those that are newer than the highest one before it.
+
+    Those `taken` by other intents are left out.
 
     Our reference tells it from all others. Where none was sent, or a ticket shows nothing of its form, its content
     has to, and then it must be the only one of that content in a list read whole.
@@ -48,7 +52,7 @@ async def find_ticket(intent: Intent, kind: TicketKind, reader: TicketReader) ->
     if wanted.above is None and not wanted.reference:
         return CannotTell("Nothing was kept that would tell this ticket from others.", answered=True)
     rows, complete = await reader.rows(kind, down_to=wanted.above or 0, priority=Priority.LOOKUP)
-    same = [row for row in rows if _same_amount(row, wanted)]
+    same = [row for row in rows if _same_amount(row, wanted) and _ref(row) not in taken]
     named = [row for row in same if wanted.reference and _carries(row, kind, wanted.reference)]
     alike = named or [row for row in same if _same_content(row, kind, wanted)]
     where = f"the list of {kind.value}s"
@@ -61,7 +65,12 @@ async def find_ticket(intent: Intent, kind: TicketKind, reader: TicketReader) ->
     (row,) = alike
     if not named and (wanted.above is None or row.ticket_number is None):
         return CannotTell(f"There is a {kind.value} that could be it or an older one.", answered=True)
-    return Found(row.request_code or str(row.ticket_number))
+    return Found(_ref(row))
+
+
+def _ref(row: TicketRow) -> str:
+    """What an intent that became this ticket is known by at KIIEX."""
+    return row.request_code or str(row.ticket_number)
 
 
 def _wanted(intent: Intent, kind: TicketKind) -> _Wanted:

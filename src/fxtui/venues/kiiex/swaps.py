@@ -14,7 +14,7 @@ from fxtui.contract.venue import Prepared
 from fxtui.domain.instrument import Instrument, pair
 from fxtui.domain.intent import FrozenRequest, Intent, IntentKind
 from fxtui.domain.money import EXACT, Asset, Money, ceil_to, divide, floor_to, plain, trimmed
-from fxtui.domain.order import OrderType, Side, TimeInForce
+from fxtui.domain.order import Order, OrderType, Side, TimeInForce
 from fxtui.domain.outcome import RefusedBy, Rejected
 from fxtui.domain.quote import Depth, Walk
 from fxtui.domain.swap import SwapDraft, SwapTerms
@@ -23,6 +23,7 @@ from fxtui.venues.kiiex.account import KiiexBalances
 from fxtui.venues.kiiex.calls import Calls, together
 from fxtui.venues.kiiex.catalog import Catalog
 from fxtui.venues.kiiex.codes import SIDE_CODE, TYPE_CODE
+from fxtui.venues.kiiex.orders import KiiexOrders
 from fxtui.venues.kiiex.rates import KiiexRates
 from fxtui.venues.kiiex.send_order import OPERATION, NewOrder, check_open, check_quantity
 from fxtui.venues.kiiex.settings import TITLE
@@ -49,11 +50,14 @@ class _Sized(Struct, frozen=True):
 class KiiexSwaps:
     """Conversions at KIIEX; implements `fxtui.contract.venue.Swaps`."""
 
-    def __init__(self, calls: Calls, catalog: Catalog, rates: KiiexRates, balances: KiiexBalances) -> None:
+    def __init__(
+        self, calls: Calls, catalog: Catalog, rates: KiiexRates, balances: KiiexBalances, orders: KiiexOrders
+    ) -> None:
         self._calls = calls
         self._catalog = catalog
         self._rates = rates
         self._balances = balances
+        self._orders = orders
         self._estimates = True
 
     async def terms(self, draft: SwapDraft) -> SwapTerms:
@@ -137,6 +141,10 @@ class KiiexSwaps:
             terms.get,
             marks,
         )
+
+    async def dealt(self, ref: str, _account: str) -> Order:
+        """The order a swap was sent as."""
+        return await self._orders.order(ref)
 
     async def still_priced(self, intent: Intent) -> Rejected | None:
         """Why a swap without a limit price must not be sent now; None when it may, or carries its limit itself."""

@@ -42,7 +42,7 @@ MAY_START_TASKS = {
     "desk/waiting.py": "waited for by whoever waits",
     "desk/execution.py": "the one attempt and its outcome, shielded and waited for by the task of the intent",
     "desk/case.py": "a write, shielded and waited for; logged where nobody waits any more",
-    "desk/cancels.py": "the one attempt to cancel, shielded and waited for",
+    "desk/writes.py": "the one attempt, shielded and waited for",
     "desk/previews.py": "balances that are read while the price is, waited for in the same function",
     "desk/closing.py": "the draining, shielded and waited for by whoever drains",
     "ui/driver.py": "the stop that waits for what is sent; logs its own error",

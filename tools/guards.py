@@ -82,6 +82,7 @@ GUARDS = (
     Guard(
         "rounded", (_WARN,), "another amount is dealt than was asked for, mostly since quantities go in lots"
     ),
+    Guard("not-locked", (_WARN,), "the venue takes no worst price and deals at its own"),
     Guard("duplicate", (_CONFIRM,), "the very same was confirmed a moment ago", ("duplicate_window",)),
     Guard("lane", (_REFUSE,), "something like it is not settled yet: one at a time"),
     Guard("balance", (_REFUSE,), "less is available than is given"),
@@ -113,6 +114,10 @@ GUARDS = (
     Guard("form", (_REFUSE,), "a field of the form is missing, wrong or unknown"),
     Guard("state", (_REFUSE,), "the ticket can't be acted on as it stands"),
     Guard("code", (_REFUSE,), "the mailed code is missing, malformed or of another ticket"),
+    Guard("no-customer", (_REFUSE,), "no customer is chosen whose money this would move"),
+    Guard(
+        "bank_account", (_REFUSE,), "the customer's bank account is not verified, or is not there any more"
+    ),
 )
 """Every guard, the commonest first; the last ones are rules of the instrument or form, which the adapter checks."""
 
@@ -126,6 +131,13 @@ REFUSALS = {
     "asset": "the ticket is of an asset the venue does not list",
     "http_404": "the venue answered that it knows no such thing",
     "operation": "the venue has no such request, so nothing was sent",
+    "customer": "the venue knows no such customer, or the id is no number",
+    "transaction": "the venue's transaction is of another kind than was asked for",
+    "iban": "what was given is no IBAN",
+    "exists": "the customer has this bank account already",
+    "bank": "a bank account's id is a number",
+    "token": "the share token of an identity check is missing",
+    "repeat": "the venue takes no request twice, so it was not sent again",
     "by-person": "a person settled the intent as never placed",
 }
 """Codes that no guard of a preview has."""

@@ -13,6 +13,8 @@ TITLES = {
     "preview": "Preview of a money action",
     "swap": "Quick swap",
     "ticket_form": "Deposit and withdrawal forms",
+    "office": "Back office",
+    "office_form": "Forms of the back office",
     "help": "Help and messages",
     "ask": "Questions",
 }

@@ -110,7 +110,9 @@ def balance(account: str, asset: Asset, amount: int, at: float) -> Balance:
 def test_a_read_of_some_assets_replaces_those_rows_and_leaves_the_others() -> None:
     book = BalanceBook()
     at = FakeClock().now()
-    book.put("kiiex", [balance("7", USDT, 1, 1.0), balance("8", USDT, 2, 1.0), balance("7", COPM, 3, 1.0)], at)
+    book.put(
+        "kiiex", [balance("7", USDT, 1, 1.0), balance("8", USDT, 2, 1.0), balance("7", COPM, 3, 1.0)], at
+    )
     book.merge("kiiex", [balance("7", USDT, 10, 2.0)])
     assert [(one.account, one.asset, int(one.available)) for one in book.of("kiiex")] == [
         ("7", USDT, 10),

@@ -47,11 +47,11 @@ class Simulated:
     base_url: str
     credentials: Mapping[str, Any]
 
-    def fxtui(self, *words: str, home: Path | None = None) -> Ran:
-        """Run one command line to its end, without a terminal."""
+    def fxtui(self, *words: str, home: Path | None = None, stdin: str = "") -> Ran:
+        """Run one command line to its end, without a terminal; `stdin` is piped in."""
         done = subprocess.run(
             [*FXTUI, *words, "--home", str(home or self.home)],
-            stdin=subprocess.DEVNULL,
+            input=stdin,
             capture_output=True,
             text=True,
             timeout=90,

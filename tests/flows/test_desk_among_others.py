@@ -86,7 +86,7 @@ async def test_a_venue_that_is_down_marks_its_rows_and_the_rest_lives(
         assert view(desk, sim.plugin.id).problem is None
         await until(lambda: desk.balances.problem(outsider) is not None, "its balances' mark")
         assert desk.balances.problem(sim.plugin.id) is None
-        assert {row.venue for row in desk.balances.all()} == {sim.plugin.id}
+        await until(lambda: {row.venue for row in desk.balances.all()} == {sim.plugin.id}, "its rows")
         problems = await desk.refresh("balances")
         assert [one.venue for one in problems] == [outsider]
         record = await desk.settled(desk.submit(await confirmable(desk, draft)).intent_id, PATIENT)
@@ -100,9 +100,14 @@ async def test_a_venue_that_goes_down_keeps_its_last_rows_and_says_so(sim: Simul
         await until(lambda: bool(desk.balances.of(venue)) and bool(desk.quotes.all()), "balances and quotes")
         rows = desk.balances.of(venue)
         await sim.stop()
-        roles = ("balances", "quotes", "orders", "tickets")
+        missing = view(desk, venue).missing
+        roles = [role for role in ("balances", "orders", "tickets") if role not in missing]
         problems = await asyncio.gather(*(desk.refresh(role, venue) for role in roles))
         assert [one.kind for of_role in problems for one in of_role] == ["unreachable"] * len(roles)
+        for problem in await desk.refresh(
+            "quotes", venue
+        ):  # a price of this moment may be told without asking
+            assert problem.kind == "unreachable"
         async with clock.rush(sim.control, 20):
             await until(lambda: view(desk, venue).state is VenueState.DOWN, "the news that it is down")
         assert desk.balances.of(venue) == rows
@@ -118,7 +123,7 @@ def _swap_of(desk: Desk, venue: str) -> SwapDraft:
         venue,
         instrument.pair.base,
         instrument.pair.quote,
-        instrument.minimum * 2,
+        max(instrument.minimum, instrument.lot) * 2,
         instrument.pair.base,
         Decimal("0.003"),
     )

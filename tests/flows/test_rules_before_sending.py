@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from fxtui.contract.plugin import venue_names
+from fxtui.contract.plugin import venue_names, venue_plugin
 from fxtui.domain.money import plain
 from tests.flows.simulated import Ran, Simulated, simulated
+from tests.venues.support.simulated import SWIFT, options_of
 
 DUST = Decimal("0.000000000001")
 """Finer than any venue's lot or tick, and below any minimum."""
@@ -20,7 +21,9 @@ DUST = Decimal("0.000000000001")
 @pytest.fixture(scope="module", params=venue_names())
 def venue(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulated]:
     home = tmp_path_factory.mktemp("rules") / "home"
-    with simulated(home, request.param) as served:
+    offered = options_of(venue_plugin(request.param))
+    swift = [f"{key}={value}" for key, value in SWIFT.items() if value in offered.get(key, ())]
+    with simulated(home, request.param, *(word for one in swift for word in ("--option", one))) as served:
         yield served
 
 
@@ -28,6 +31,10 @@ def venue(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 def quote(venue: Simulated) -> dict[str, Any]:
     """The price of a pair of which ten are neither too little nor more than a book holds: of the value asset."""
     found: list[dict[str, Any]] = venue.json("quotes")["quotes"]
+    priced_in = {one["instrument"].partition("/")[2] for one in found}
+    found += [
+        one for other in priced_in - {"USDT"} for one in venue.json("quotes", f"USDT/{other}")["quotes"]
+    ]
     return next(one for one in found if one["bid"] and one["ask"] and one["instrument"].startswith("USDT/"))
 
 
@@ -42,6 +49,15 @@ def order(venue: Simulated, quote: dict[str, Any], quantity: Decimal, price: Dec
     return venue.fxtui(*words, "--dry-run", "--json")
 
 
+@pytest.fixture(scope="module")
+def book(venue: Simulated, quote: dict[str, Any]) -> dict[str, Any]:
+    """The same price where it is that of an order book; a venue without orders skips the test."""
+    ran = order(venue, quote, Decimal(10), Decimal(quote["ask"]))
+    if ran.code and ran.error["kind"] == "not_offered":
+        pytest.skip(ran.error["message"])
+    return quote
+
+
 def swap(venue: Simulated, quote: dict[str, Any], amount: Decimal) -> Ran:
     base, _, other = quote["instrument"].partition("/")
     return venue.fxtui("swap", plain(amount), base, other, "--dry-run", "--json")
@@ -51,9 +67,9 @@ def swap(venue: Simulated, quote: dict[str, Any], amount: Decimal) -> Ran:
     ("code", "quantity", "off"), [("lot", 10 + DUST, 0), ("minimum", DUST, 0), ("tick", Decimal(10), DUST)]
 )
 def test_an_order_off_the_rules_is_refused_by_name(
-    venue: Simulated, quote: dict[str, Any], code: str, quantity: Decimal, off: Decimal
+    venue: Simulated, book: dict[str, Any], code: str, quantity: Decimal, off: Decimal
 ) -> None:
-    ran = order(venue, quote, quantity, Decimal(quote["ask"]) + off)
+    ran = order(venue, book, quantity, Decimal(book["ask"]) + off)
     assert ran.code == 3
     note = looked_at(ran)[code]
     assert note["severity"] == "refuse"
@@ -83,11 +99,11 @@ def test_a_swap_below_the_minimum_is_refused_by_name(venue: Simulated, quote: di
 
 
 def test_the_limits_of_a_pair_a_venue_and_a_profile_each_say_which_key_they_are(
-    venue: Simulated, quote: dict[str, Any], tmp_path: Path
+    venue: Simulated, book: dict[str, Any], tmp_path: Path
 ) -> None:
     home = tmp_path / "limited"
     home.mkdir(mode=0o700)
-    pair, name = quote["instrument"], quote["venue"]
+    pair, name = book["instrument"], book["venue"]
     at_pair = f'profiles.sim.venues.{name}.pairs."{pair}".limits'
     written = (venue.home / "config.toml").read_text()
     written += (
@@ -99,7 +115,7 @@ def test_the_limits_of_a_pair_a_venue_and_a_profile_each_say_which_key_they_are(
     (home / "config.toml").chmod(0o600)
     assert venue.fxtui("config", "check", home=home).code == 0
 
-    price = plain(Decimal(quote["bid"]) * Decimal("0.96") // 1)
+    price = plain(Decimal(book["bid"]) * Decimal("0.96") // 1)
     ran = venue.fxtui("order", "sell", "10", pair, "--limit", price, "--dry-run", "--json", home=home)
     assert ran.code == 3
     notes = looked_at(ran)
@@ -121,10 +137,10 @@ def test_nothing_was_sent_for_all_that(venue: Simulated) -> None:
 
 @pytest.mark.parametrize("limit", [(), ("--limit", "9000")])
 def test_a_stop_the_market_has_reached_is_refused_by_name(
-    venue: Simulated, quote: dict[str, Any], limit: tuple[str, ...]
+    venue: Simulated, book: dict[str, Any], limit: tuple[str, ...]
 ) -> None:
-    stop = plain(Decimal(quote["bid"]) // 2)
-    words = ("order", "buy", "10", quote["instrument"], "--stop", stop, *limit)
+    stop = plain(Decimal(book["bid"]) // 2)
+    words = ("order", "buy", "10", book["instrument"], "--stop", stop, *limit)
     ran = venue.fxtui(*words, "--dry-run", "--json")
     assert ran.code == 3
     note = looked_at(ran)["triggers-now"]

@@ -93,7 +93,7 @@ async def test_a_swap_is_previewed_confirmed_filled_and_the_books_agree(sim: Sim
 
 async def balances_agree(desk: Desk, sim: Simulated, intent: Intent) -> bool:
     books = await sim.control.books()
-    rows = desk.balances.of(intent.venue)
+    rows = [row for row in desk.balances.of(intent.venue) if row.account == intent.account]
     return bool(rows) and all(
         (row.total, row.held)
         == (books.total(intent.account, row.asset), books.held(intent.account, row.asset))

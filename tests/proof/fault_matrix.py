@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 from unittest.mock import patch
@@ -25,7 +25,7 @@ from fxtui.transport.client import preload
 from fxtui.transport.pacing import Metering, Pacers
 from fxtui.transport.timing import Timing
 from tests.proof.fault_matrix_clock import watched
-from tests.proof.fault_matrix_drafts import offered
+from tests.proof.fault_matrix_drafts import struck
 from tests.proof.fault_matrix_figures import Planned, figures_of, met_everywhere
 from tests.proof.fault_matrix_round import Case, Round
 from tests.proof.figures import Figure, at_least
@@ -82,18 +82,15 @@ def fault_matrix(
 
 def planned(tasks: Sequence[Task]) -> Planned:
     """What has to come of these rounds: every call a venue offers meets each of its strikes that can strike it."""
-    offers = {venue: asyncio.run(_offers(venue)) for venue, _, _ in tasks}
-    return Counter(
-        (venue, call, strike)
-        for venue, strike, _ in tasks
-        for call in offers[venue]
-        if STRIKES[strike].meets(call)
-    )
+    names = {strike for _, strike, _ in tasks}
+    calls = {venue: asyncio.run(_struck(venue, names)) for venue in {venue for venue, _, _ in tasks}}
+    return Counter((venue, call, strike) for venue, strike, _ in tasks for call in calls[venue][strike])
 
 
-async def _offers(venue: str) -> Sequence[str]:
+async def _struck(venue: str, strikes: Iterable[str]) -> Mapping[str, Sequence[str]]:
     async with simulated(venue) as sim:
-        return offered(sim.connect())
+        adapter = sim.connect()
+        return {name: struck(adapter, STRIKES[name]) for name in strikes}
 
 
 def _played(batches: Sequence[Sequence[Task]], processes: int) -> Iterator[list[Case]]:

@@ -16,6 +16,7 @@ from tests.venues.support import moves
 from tests.venues.support.deals import Deal, a_ticket_draft, deals, forms
 from tests.venues.support.moves import action_draft, made_ticket
 from tests.venues.support.simulated import Simulated, eventually, played, ref_of
+from tests.venues.support.strikes import Strike
 
 SLIPPAGE = Decimal("0.003")
 
@@ -90,8 +91,13 @@ CALLS = (*DRAFTS, CANCEL)
 
 def offered(venue: Venue) -> tuple[str, ...]:
     """The calls the venue has."""
-    roles = {"order": venue.orders, "swap": venue.swaps, CANCEL: venue.orders}
-    return tuple(call for call in CALLS if roles.get(call, venue.tickets) is not None)
+    there = {*moves.moves_of(venue), *([CANCEL] if venue.orders is not None else [])}
+    return tuple(call for call in CALLS if call in there)
+
+
+def struck(venue: Venue, strike: Strike) -> tuple[str, ...]:
+    """The calls the venue has that `strike` can strike."""
+    return tuple(call for call in offered(venue) if strike.meets(call, venue))
 
 
 async def a_resting_order(setting: Setting) -> str:

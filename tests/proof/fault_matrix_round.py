@@ -21,11 +21,13 @@ from fxtui.desk.views import Draft
 from fxtui.domain.intent import IntentKind, IntentState
 from fxtui.domain.ticket import TicketActionDraft
 from fxtui.simulator.orders import Cause
+from fxtui.store.paths import find_paths
 from fxtui.store.records import IntentRecord
+from fxtui.store.used_steps import UsedSteps
 from tests.flows.support.desks import a_desk, profile_of
 from tests.proof.fault_matrix_cancel import Cancel
 from tests.proof.fault_matrix_clock import LeapingClock
-from tests.proof.fault_matrix_drafts import CANCEL, DRAFTS, Setting, offered
+from tests.proof.fault_matrix_drafts import CANCEL, DRAFTS, Setting, struck
 from tests.venues.support.control import Books
 from tests.venues.support.simulated import Simulated
 from tests.venues.support.strikes import Seen, Strike, delay_of, seen_of
@@ -115,10 +117,9 @@ class Round:
 
     async def play(self, calls: Sequence[str] | None = None) -> list[Case]:
         """Send every call, restart, look, and compare."""
+        self.sim.steps = UsedSteps(find_paths(str(self.home), {}).used_steps)  # as the desks' own
         venue = self.sim.connect()
-        wanted = [
-            call for call in offered(venue) if self.strike.meets(call) and (calls is None or call in calls)
-        ]
+        wanted = [call for call in struck(venue, self.strike) if calls is None or call in calls]
         drafts = {call: await DRAFTS[call](self._setting(venue, call)) for call in wanted if call in DRAFTS}
         cancel = await Cancel.learned(self._setting(venue, CANCEL)) if CANCEL in wanted else None
         self.clock = LeapingClock(self.sim.control.advance, self.sim.clock.skipped)

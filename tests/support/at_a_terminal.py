@@ -12,12 +12,12 @@ from typing import TextIO
 
 
 class Screen(io.StringIO):
-    """What the person sees; `answer` is typed once something that looks like a question has been written."""
+    """What the person sees; the next of `answers` is typed once something that looks like a question was written."""
 
-    def __init__(self, keyboard: int | None = None, answer: str = "") -> None:
+    def __init__(self, keyboard: int | None = None, *answers: str) -> None:
         super().__init__()
         self._keyboard = keyboard
-        self._answer = answer
+        self._answers = list(answers)
 
     def isatty(self) -> bool:
         """Yes."""
@@ -26,7 +26,8 @@ class Screen(io.StringIO):
     def write(self, text: str) -> int:
         """Show, and let the person read before they type."""
         if self._keyboard is not None and text.endswith(": "):
-            asyncio.get_running_loop().call_soon(os.write, self._keyboard, self._answer.encode())
+            answer = self._answers.pop(0) if self._answers else "\n"
+            asyncio.get_running_loop().call_soon(os.write, self._keyboard, answer.encode())
         return super().write(text)
 
 
@@ -44,8 +45,8 @@ class Person:
 
 
 @contextmanager
-def at_a_terminal(answer: str) -> Iterator[Person]:
-    """A person who types `answer` when asked."""
+def at_a_terminal(*answers: str) -> Iterator[Person]:
+    """A person who types the next of `answers` whenever asked."""
     keyboard, terminal = os.openpty()
     with os.fdopen(keyboard, "wb", buffering=0), os.fdopen(terminal, "r", encoding="utf-8") as keys:
-        yield Person(Screen(keyboard, answer), keys, keyboard)
+        yield Person(Screen(keyboard, *answers), keys, keyboard)

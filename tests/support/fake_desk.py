@@ -71,12 +71,18 @@ class FakeDesk(FakeBooks):
                 read_only=fake.read_only,
                 health=fake.health,
                 problem=fake.problem,
-                missing=fake.missing,
+                missing=self.missing_at(fake),
                 abilities=ALL_ORDERS,
                 since=now,
             )
             for fake in self.fakes.values()
         )
+
+    def missing_at(self, fake: FakeVenue) -> dict[str, str]:
+        """What a venue does not offer: customers, unless a test let it have some, and what the test says."""
+        offered = fake.id in self.customers.offices
+        absent = {} if offered else {"customers": f"{fake.title} does not offer customers."}
+        return {**absent, **fake.missing}
 
     def limits(self, venue: VenueId, pair: Pair | None = None) -> LimitsInForce:
         return resolved([(LimitLevel("sim", venue), self.limited.get(venue, Limits()))])

@@ -46,6 +46,7 @@ from fxtui.domain.ticket import (
 from fxtui.store.config_values import Limits
 from fxtui.store.records import IntentRecord, Step
 from tests.support.clock import FakeClock
+from tests.support.fake_customers import FakeCustomers
 
 if TYPE_CHECKING:
     pass
@@ -109,6 +110,7 @@ class FakeBooks:
         self.blotter = Blotter()
         self.intents = IntentBook()
         self.journal = FakeJournalView(self.intents)
+        self.customers = FakeCustomers(self)
         self.fakes: dict[VenueId, FakeVenue] = {}
         self.limited: dict[VenueId, Limits] = {}
         self.looked_at: list[Visible] = []
@@ -165,12 +167,19 @@ class FakeBooks:
         return quote
 
     def put_balance(
-        self, venue: VenueId, code: str, available: str, held: str = "0", in_ticket: str | None = None
+        self,
+        venue: VenueId,
+        code: str,
+        available: str,
+        held: str = "0",
+        in_ticket: str | None = None,
+        *,
+        account: str = "",
     ) -> None:
-        """Put or replace one balance of a venue, read now."""
+        """Put or replace one balance of a venue, read now; of the account acted for unless another is named."""
         made = Balance(
             venue=venue,
-            account=self.fakes[venue].account,
+            account=account or self.fakes[venue].account,
             asset=asset(code),
             available=Decimal(available),
             held=Decimal(held),
@@ -178,7 +187,8 @@ class FakeBooks:
             as_of=self.clock.now(),
             in_ticket=Decimal(in_ticket) if in_ticket is not None else None,
         )
-        rest = [balance for balance in self.balances.of(venue) if balance.asset != made.asset]
+        named = (made.account, made.asset)
+        rest = [one for one in self.balances.of(venue) if (one.account, one.asset) != named]
         self.balances.put(venue, [*rest, made], self.clock.now())
         self.tell(BalancesChanged(venue))
 

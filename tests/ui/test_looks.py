@@ -86,7 +86,7 @@ async def test_every_screen_can_be_printed_without_a_terminal() -> None:
 
     desk = filled_desk()
     text = await print_screens(FxtuiApp(desk.desk, config=Config(), environ=TRUECOLOR))
-    for mode in ("balances", "quotes", "trade", "tickets", "venues", "intents"):
+    for mode in ("balances", "quotes", "trade", "tickets", "office", "venues", "intents"):
         assert f"── {mode} " in text
     assert "PAPER" in text
     assert "12 480.00" in text

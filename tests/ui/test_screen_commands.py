@@ -1,4 +1,4 @@
-"""The commands of Trade, Tickets, Venues, Intents and the instrument: each has its method, no key does two things."""
+"""The commands of Trade, Tickets, Back office, Venues, Intents and the instrument: each has its method, no key does two things."""
 
 from __future__ import annotations
 
@@ -10,13 +10,24 @@ from fxtui.ui.commands import commands_of
 from fxtui.ui.commands.keymap import collisions
 from fxtui.ui.screens.instrument import InstrumentScreen
 from fxtui.ui.screens.intents import IntentsScreen
+from fxtui.ui.screens.office import OfficeScreen
+from fxtui.ui.screens.office.form import FormModal
 from fxtui.ui.screens.tickets import TicketsScreen
 from fxtui.ui.screens.tickets.compose import ComposeScreen
 from fxtui.ui.screens.trade import TradeScreen
 from fxtui.ui.screens.venues import VenuesScreen
 from fxtui.ui.widgets.sheet import Sheet
 
-SCREENS = (TradeScreen, TicketsScreen, ComposeScreen, VenuesScreen, IntentsScreen, InstrumentScreen)
+SCREENS = (
+    TradeScreen,
+    TicketsScreen,
+    ComposeScreen,
+    OfficeScreen,
+    FormModal,
+    VenuesScreen,
+    IntentsScreen,
+    InstrumentScreen,
+)
 
 
 @pytest.mark.parametrize("screen", SCREENS)
@@ -31,7 +42,7 @@ def test_no_key_does_two_things_on_one_screen() -> None:
     assert collisions({}) == []
 
 
-@pytest.mark.parametrize("screen", [TradeScreen, TicketsScreen, VenuesScreen, IntentsScreen])
+@pytest.mark.parametrize("screen", [TradeScreen, TicketsScreen, OfficeScreen, VenuesScreen, IntentsScreen])
 def test_no_key_of_a_screen_is_one_the_rows_need(screen: type) -> None:
     own = {key for command in commands_of(screen.NAME) for key in command.key.split(",")}  # type: ignore[attr-defined]
     needed = {key for binding in Sheet.BINDINGS for key in binding.key.split(",")}  # type: ignore[union-attr]
@@ -47,6 +58,6 @@ def test_every_command_says_what_it_does_in_one_sentence(screen: type) -> None:
 
 
 def test_a_screen_is_found_by_its_name() -> None:
-    for mode in ("trade", "tickets", "venues", "intents", "instrument"):
+    for mode in ("trade", "tickets", "office", "venues", "intents", "instrument"):
         module = import_module(f"fxtui.ui.screens.{mode}")
         assert mode == getattr(module, f"{mode.capitalize()}Screen").NAME

@@ -281,3 +281,15 @@ async def test_the_cursor_can_be_seen_in_every_theme(theme: str) -> None:
         under, other = app.sheet.render_line(1), app.sheet.render_line(2)
         assert under.text.startswith("▌")
         assert {segment.style for segment in under} != {segment.style for segment in other}
+
+
+async def test_fewer_columns_than_before_and_no_row_to_measure_them_by_are_drawn() -> None:
+    app = Bench()
+    async with app.run_test(size=(60, 6)) as pilot:
+        app.sheet.show(["1", "2"], lambda key: row(key, "KIIEX", "1.00", "in review", "88101"))
+        await pilot.pause()
+        app.sheet.show([], lambda key: Row(key, (Content("alone"),)), (Column("One"),))
+        assert app.sheet.render_line(0).text.strip() == "One"
+        app.sheet.show(["1"], lambda key: Row(key, (Content("alone"),)), (Column("One"),))
+        await pilot.pause()
+        assert app.sheet.render_line(1).text.strip() == "▌alone"

@@ -22,6 +22,7 @@ from fxtui.contract.errors import (
     VenueRefused,
     VenueUnreachable,
 )
+from fxtui.domain.outcome import RefusedBy, Rejected
 
 if TYPE_CHECKING:
     from fxtui.desk.views import VenueView
@@ -59,6 +60,9 @@ _BY_KIND: dict[str, Exit] = {
 _FILES = frozenset({"disk", "damaged-journal", "second-instance"})
 """Codes of the desk's guards that speak of this machine's files."""
 
+_NOT_OFFERED = "not-offered"
+"""The code of what a venue has no such thing for (`fxtui.desk.writes`)."""
+
 _RETRYABLE = frozenset({VenueUnreachable.kind, VenueGarbled.kind, RateLimited.kind})
 
 
@@ -78,6 +82,15 @@ def refusal(code: str, reason: str, venue: str) -> Problem:
     if code in _BY_KIND or code == FxtuiError.kind:
         return Problem(code, reason, venue, code in _RETRYABLE, "", code)
     return Problem.of(Refused(reason, code=code))
+
+
+def rejection(venue: str, rejected: Rejected) -> Problem:
+    """Why a request that is no intent was not done; what was not sent has the kind of what stopped it."""
+    if rejected.by is RefusedBy.VENUE:
+        return Problem.of(Refused(rejected.reason, code=rejected.code))
+    if rejected.code == _NOT_OFFERED:
+        return Problem.of(NotOffered(venue, rejected.reason))
+    return refusal(rejected.code, rejected.reason, venue)
 
 
 def exit_for(kind: str) -> Exit:

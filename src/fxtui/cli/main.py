@@ -25,6 +25,10 @@ _log = logging.getLogger(__name__)
 _SIGNALED = 128
 """What a shell adds to the number of the signal that ended a command."""
 
+_IN_THE_JOURNAL = "what was sent stands in the journal"
+_LOOK = "if it was being sent, look whether it was done before you try again"
+"""What a signal leaves to say: of money, and of what changes a customer and stands in no journal."""
+
 
 def main(words: Sequence[str], composition: Composition) -> int:
     """Run one command line; returns the exit code and never a traceback."""
@@ -103,7 +107,8 @@ def _run(session: Session, request: ask.Request) -> int:
         journal=not isinstance(request, _READS_ONLY),
     )
     if code > _SIGNALED:
-        session.tell("ended by a signal; what was sent stands in the journal.")
+        changes = isinstance(request, ask.CustomerChanging)
+        session.tell(f"ended by a signal; {_LOOK if changes else _IN_THE_JOURNAL}.")
     return code
 
 
@@ -131,6 +136,33 @@ def _step(session: Session, desk: Desk, request: ask.Request) -> Coroutine[Any, 
 
             return venues(session, desk, request)
         case _:
+            return _back_office(session, desk, request)
+
+
+def _back_office(session: Session, desk: Desk, request: ask.Request) -> Coroutine[Any, Any, Exit]:
+    match request:
+        case (
+            ask.CustomersRequest()
+            | ask.CustomerRequest()
+            | ask.TransactionsRequest()
+            | ask.BanksRequest()
+            | ask.BankRequest()
+            | ask.InstructionsRequest()
+        ):
+            from fxtui.cli.customers import read as read_customers
+
+            return read_customers(session, desk, request)
+        case (
+            ask.NewCustomerRequest()
+            | ask.CustomerChangeRequest()
+            | ask.KycImportRequest()
+            | ask.NewBankRequest()
+            | ask.BankRemovalRequest()
+        ):
+            from fxtui.cli.customer_changes import change
+
+            return change(session, desk, request)
+        case _:
             raise AssertionError(f"{type(request).__name__} needs no desk")
 
 
@@ -141,8 +173,10 @@ _READS_ONLY = (
     ask.FillsRequest,
     ask.TicketsRequest,
     ask.VenuesRequest,
+    ask.CustomerReading,
+    ask.CustomerChanging,
 )
-"""Requests that leave the journal closed."""
+"""Requests that leave the journal closed: they move no money."""
 
 
 def _options_of(words: Sequence[str]) -> ask.Options:

@@ -8,7 +8,7 @@ from typing import Any
 
 from fxtui.cli.exits import Exit
 from fxtui.cli.render import Column, Row
-from fxtui.cli.rows import balance_row, fill_row, order_row, quote_row
+from fxtui.cli.rows import balance_row, fill_row, order_row, quote_row, with_account
 from fxtui.cli.session import Session
 from fxtui.contract.errors import Problem, UsageError
 from fxtui.desk.desk import Desk
@@ -77,7 +77,11 @@ def read(
 
 
 async def balances(session: Session, desk: Desk, request: BalancesRequest) -> Exit:
-    """Write the balances of the venues asked for, valued where a price is known."""
+    """Write the balances of the venues asked for, or of one customer, valued where a price is known."""
+    if request.customer is not None:
+        from fxtui.grammar.customer_lookup import acting
+
+        request = await acting(desk, request)
     read, _ = await asyncio.gather(
         desk.refresh("balances", request.venue), desk.refresh("values", request.venue)
     )
@@ -85,9 +89,10 @@ async def balances(session: Session, desk: Desk, request: BalancesRequest) -> Ex
         balance_row(balance, desk)
         for balance in desk.balances.all()
         if request.venue in {None, balance.venue}
+        and request.customer in {None, balance.account}
         and (request.asset is None or balance.asset.lower() == request.asset.lower())
     ]
-    session.rows("balances", _BALANCES, rows, problems=read, empty="No balances.")
+    session.rows("balances", with_account(_BALANCES, rows), rows, problems=read, empty="No balances.")
     return session.outcome(read, shown=bool(rows))
 
 

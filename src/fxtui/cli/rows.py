@@ -5,11 +5,12 @@ Decimals are text in plain notation, times ISO-8601 in UTC, venue words cleaned.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import assert_never
 
-from fxtui.cli.render import Row
+from fxtui.cli.render import Column, Row
 from fxtui.cli.text import line
 from fxtui.desk.desk import Desk
 from fxtui.desk.views import Draft, GuardNote, Preview, VenueView
@@ -54,6 +55,15 @@ def balance_row(balance: Balance, desk: Desk) -> Row:
         "value": _value(desk.worth(balance.asset, balance.total).value),
         "as_of": balance.as_of.iso(),
     }
+
+
+def with_account(columns: Sequence[Column], rows: Sequence[Row]) -> Sequence[Column]:
+    """The columns, with the account behind the venue where rows of one venue are of several."""
+    accounts = {(row["venue"], row["account"]) for row in rows}
+    if len(accounts) == len({venue for venue, _ in accounts}):
+        return columns
+    at = next(place for place, column in enumerate(columns) if column.key == "venue") + 1
+    return (*columns[:at], Column("account", "Account"), *columns[at:])
 
 
 def quote_row(quote: Quote, now: Moment, stale_after: float) -> Row:
@@ -107,10 +117,11 @@ def fill_row(fill: Fill) -> Row:
 
 
 def ticket_row(ticket: Ticket, desk: Desk, now: Moment) -> Row:
-    """venue, ticket_id, kind, asset, amount, fee, state, venue_state, age_s, stuck, actions, created_at, updated_at."""
+    """venue, account, ticket_id, kind, asset, amount, fee, state, venue_state, age_s, stuck, actions, created_at…"""
     age = (now.wall - ticket.created_at).total_seconds() if ticket.created_at else None
     return {
         "venue": ticket.venue,
+        "account": line(ticket.account),
         "ticket_id": line(ticket.ticket_id),
         "kind": ticket.kind.value,
         "asset": ticket.asset,
@@ -225,7 +236,10 @@ def _draft_facts(draft: Draft) -> list[tuple[str, str]]:
             last = [draft.time_in_force.value, "post-only" if draft.post_only else ""]
             return [("order", " ".join(word for word in (*words, *last) if word))]
         case TicketDraft():
-            answers = [(field, draft.answers.get(field.name, "")) for field in draft.form.asked]
+            answers = [
+                (field, field.fixed if field.address and field.fixed else draft.answers.get(field.name, ""))
+                for field in draft.form.fields
+            ]
             told = [(line(f.label), " ".join(in_fours(a)) if f.address else a) for f, a in answers if a]
             return [("by", line(draft.form.title)), *told]
         case TicketActionDraft(ticket=ticket):

@@ -14,6 +14,7 @@ from fxtui.cli.output import forget, is_gone
 from fxtui.cli.render import Column, Row, comma_separated, document, error_document, facts, table
 from fxtui.cli.text import line
 from fxtui.contract.errors import Problem, UsageError
+from fxtui.contract.secret import Secret
 from fxtui.grammar.requests import Options, Output
 
 
@@ -68,6 +69,10 @@ class Session:
     def facts(self, pairs: Sequence[tuple[str, str]]) -> None:
         """Write one thing whole, for people."""
         self.write(facts(pairs))
+
+    def show_before_asking(self, pairs: Sequence[tuple[str, str]]) -> None:
+        """Write what is asked about next onto the terminal that is asked, however the answer is written."""
+        self._say(facts(pairs))
 
     def write(self, text: str) -> None:
         """Write to standard output at once."""
@@ -125,8 +130,11 @@ class Session:
         `why` says what needs an answer, `instead` what a script does. What was typed before the question stood there
         answers nothing, and a signal ends the waiting.
         """
-        if not (self.keys.isatty() and self.err.isatty()):
-            raise UsageError(f"{why} and there is no terminal to ask on.", hint=instead)
+        self.need_a_terminal(why, instead)
+        return (await self._answer(question)).strip() == wanted
+
+    async def _answer(self, question: str) -> str:
+        """The line typed after `question`; whatever ends the waiting ends the question's line."""
         from fxtui.cli.typed import typed_line
 
         self._say(question)
@@ -136,4 +144,30 @@ class Session:
         finally:
             if typed is None:
                 self._say("\n")
-        return typed.strip() == wanted
+        return typed
+
+    def need_a_terminal(self, why: str, instead: str) -> None:
+        """Refuse as wrong use where nobody can be asked: `why` something is, and what a script does `instead`."""
+        if not (self.keys.isatty() and self.err.isatty()):
+            raise UsageError(f"{why} and there is no terminal to ask on.", hint=instead)
+
+    async def secret(self, what: str) -> Secret:
+        """A secret: what comes in on standard input, or what is typed on the terminal, of which only the length is told.
+
+        `what` names it, as in `share token`; without any of it, or with more than one line, it is wrong use.
+        """
+        from fxtui.cli.typed import LONGEST_LINE, piped_text, unseen
+
+        if not self.keys.isatty():
+            text = await piped_text(self.keys, LONGEST_LINE + 1)
+        else:
+            self.need_a_terminal(f"The {what} is typed where nobody reads it", "Pipe it into standard input.")
+            terminal = self.keys.fileno()
+            with unseen(terminal):
+                text = await self._answer(f"{what[0].upper()}{what[1:]} (what is typed is not shown): ")
+            self.tell(f"{len(text.strip())} characters were typed.")
+        if not text.strip():
+            raise UsageError(f"There is no {what}.", hint=f"Pipe the {what} into standard input, or type it.")
+        if len(text) >= LONGEST_LINE or len(text.split()) > 1:
+            raise UsageError(f"What was given is no {what}: it has blanks in it or is too long.")
+        return Secret(text.strip())

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Coroutine
 from typing import Any
 
+from msgspec.structs import replace
+
 from fxtui.cli.exits import Exit
 from fxtui.cli.money import carry_out
 from fxtui.cli.render import Column, Row
-from fxtui.cli.rows import ticket_row
+from fxtui.cli.rows import ticket_row, with_account
 from fxtui.cli.session import Session
 from fxtui.cli.text import line
 from fxtui.desk.desk import Desk
-from fxtui.domain.ticket import Ticket, TicketAction, TicketActionDraft, TicketKind
+from fxtui.domain.ticket import Ticket, TicketAction, TicketActionDraft, TicketForm, TicketKind
 from fxtui.grammar.drafts import ticket_asset, ticket_draft
 from fxtui.grammar.lookup import meant_ticket
 from fxtui.grammar.requests import NewTicketRequest, Output, TicketAsk, TicketRequest, TicketsRequest
@@ -34,6 +36,7 @@ _TICKETS = (
 )
 _FIELDS = (
     Column("method", "Method"),
+    Column("title", "Name"),
     Column("field", "Field"),
     Column("label", "What it is"),
     Column("required", "Needed"),
@@ -61,9 +64,14 @@ def handle(
 
 async def tickets(session: Session, desk: Desk, request: TicketsRequest) -> Exit:
     """Write the tickets, once or as they change."""
+    if request.customer is not None:
+        from fxtui.grammar.customer_lookup import customer_venue
+
+        request = replace(request, venue=await customer_venue(desk, request.venue))
     problems = await desk.refresh("tickets", request.venue)
     rows = _rows(desk, request)
-    session.rows("tickets", _TICKETS, rows, problems=problems, empty="No tickets.", goes_on=request.watch)
+    columns = with_account(_TICKETS, rows)
+    session.rows("tickets", columns, rows, problems=problems, empty="No tickets.", goes_on=request.watch)
     if not request.watch:
         return session.outcome(problems, shown=len(problems) < len(desk.venues()))
     shown = {_key(row): row["venue_state"] for row in rows}
@@ -73,7 +81,7 @@ async def tickets(session: Session, desk: Desk, request: TicketsRequest) -> Exit
         changed = [r for r in _rows(desk, request) if shown.get(_key(r)) != r["venue_state"]]
         shown |= {_key(row): row["venue_state"] for row in changed}
         if changed:
-            session.rows("tickets", _TICKETS, changed, empty="")
+            session.rows("tickets", columns, changed, empty="")
 
 
 async def ticket(session: Session, desk: Desk, request: TicketRequest) -> Exit:
@@ -87,6 +95,10 @@ async def ticket(session: Session, desk: Desk, request: TicketRequest) -> Exit:
 
 async def new_ticket(session: Session, desk: Desk, request: NewTicketRequest) -> Exit:
     """Create a deposit or withdrawal, or show what it needs or where to send it."""
+    if request.customer is not None:
+        from fxtui.grammar.customer_lookup import acting
+
+        request = await acting(desk, request)
     match request.ask:
         case TicketAsk.CREATE:
             draft = await ticket_draft(desk, request)
@@ -97,19 +109,7 @@ async def new_ticket(session: Session, desk: Desk, request: NewTicketRequest) ->
             venue, asset = await ticket_asset(desk, request)
             rows: list[Row] = []
             for form in await desk.forms(venue, TicketKind(request.kind), asset):
-                rows += [
-                    {"method": form.method, "field": f.name, "label": f.label, "required": f.required}
-                    for f in form.asked
-                ]
-                if not form.asked:
-                    rows.append(
-                        {
-                            "method": form.method,
-                            "field": None,
-                            "label": "nothing but the amount",
-                            "required": False,
-                        }
-                    )
+                rows += _fields(form)
             session.rows("fields", _FIELDS, rows, empty=f"{venue} has no form for this.")
         case TicketAsk.ADDRESS:
             venue, asset = await ticket_asset(desk, request)
@@ -132,12 +132,29 @@ async def new_ticket(session: Session, desk: Desk, request: NewTicketRequest) ->
     return Exit.DONE
 
 
+def _fields(form: TicketForm) -> list[Row]:
+    """What a form asks for, a row each; one row where the amount is all."""
+    asked: list[tuple[str | None, str, bool]] = [(one.name, one.label, one.required) for one in form.asked]
+    return [
+        {
+            "method": form.method,
+            "title": line(form.title) or None,
+            "field": name,
+            "label": line(label),
+            "required": required,
+        }
+        for name, label, required in asked or [(None, "nothing but the amount", False)]
+    ]
+
+
 def _rows(desk: Desk, request: TicketsRequest) -> list[Row]:
     now = desk.clock.now()
     return [
         ticket_row(t, desk, now)
         for t in desk.tickets.all()
-        if request.venue in {None, t.venue} and not (request.open_only and t.state.final)
+        if request.venue in {None, t.venue}
+        and request.customer in {None, t.account}
+        and not (request.open_only and t.state.final)
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Coroutine, Sequence
 from typing import Any
 
-from fxtui.cli.exits import Exit, refusal
+from fxtui.cli.exits import Exit, rejection
 from fxtui.cli.money import carry_out
 from fxtui.cli.render import Column, Row
 from fxtui.cli.session import Session
@@ -13,7 +13,7 @@ from fxtui.cli.text import line
 from fxtui.contract.errors import OutcomeUnknown, Problem, Refused, UsageError
 from fxtui.desk.desk import Desk
 from fxtui.domain.instrument import VenueId
-from fxtui.domain.outcome import Accepted, Outcome, RefusedBy, Rejected, Unknown
+from fxtui.domain.outcome import Accepted, Outcome, Rejected, Unknown
 from fxtui.grammar.drafts import order_draft, swap_draft
 from fxtui.grammar.requests import CancelRequest, CancelScope, OrderRequest, SwapRequest
 
@@ -40,6 +40,10 @@ def trade(
 
 async def swap(session: Session, desk: Desk, request: SwapRequest) -> Exit:
     """Swap one asset into another."""
+    if request.customer is not None:
+        from fxtui.grammar.customer_lookup import acting
+
+        request = await acting(desk, request)
     draft = await swap_draft(desk, request)
     return await carry_out(session, desk, draft, dry_run=request.dry_run, yes=request.yes, name="intents")
 
@@ -134,12 +138,5 @@ def _worst(session: Session, outcomes: Sequence[tuple[VenueId, Outcome]]) -> Exi
             return session.fail(Problem.of(error))
     for venue, outcome in outcomes:
         if isinstance(outcome, Rejected):
-            return session.fail(_refusal(venue, outcome))
+            return session.fail(rejection(venue, outcome))
     return Exit.DONE
-
-
-def _refusal(venue: VenueId, outcome: Rejected) -> Problem:
-    """Why a cancel was not done; one that was not sent has the kind of what went wrong on the way to the venue."""
-    if outcome.by is RefusedBy.VENUE:
-        return Problem.of(Refused(outcome.reason, code=outcome.code))
-    return refusal(outcome.code, outcome.reason, venue)

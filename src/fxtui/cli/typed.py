@@ -1,4 +1,4 @@
-"""A line a person types on the terminal while the event loop goes on."""
+"""What comes in while the event loop goes on: a line a person types, shown or not, or what a script pipes in."""
 
 from __future__ import annotations
 
@@ -7,8 +7,13 @@ import contextlib
 import errno
 import os
 import termios
+from collections.abc import Iterator
+from typing import TextIO
 
 _READ = 4096
+LONGEST_LINE = 4095
+"""Bytes a terminal takes on one line; what is longer is cut by it."""
+_LOCAL_MODES = 3
 
 
 async def typed_line(terminal: int) -> str:
@@ -41,6 +46,52 @@ async def typed_line(terminal: int) -> str:
         return (await typed).decode("utf-8", "replace")
     finally:
         loop.remove_reader(terminal)
+
+
+@contextlib.contextmanager
+def unseen(terminal: int) -> Iterator[None]:
+    """Show nothing of what is typed on the terminal inside, the end of the line excepted."""
+    before = termios.tcgetattr(terminal)
+    quiet = [*before]
+    quiet[_LOCAL_MODES] = (before[_LOCAL_MODES] & ~termios.ECHO) | termios.ECHONL
+    termios.tcsetattr(terminal, termios.TCSAFLUSH, quiet)
+    try:
+        yield
+    finally:
+        with contextlib.suppress(termios.error):
+            termios.tcsetattr(terminal, termios.TCSAFLUSH, before)
+
+
+async def piped_text(stream: TextIO, most: int) -> str:
+    """All that comes in on `stream`, which is no terminal, `most` bytes of it at most."""
+    loop = asyncio.get_running_loop()
+    try:
+        source = stream.fileno()
+    except OSError:
+        return stream.read(most)
+    taken = b""
+    while len(taken) < most:
+        ready: asyncio.Future[None] = loop.create_future()
+        try:
+            loop.add_reader(source, _tell, ready)
+        except PermissionError:
+            # A file: it never lets anybody wait.
+            part = os.read(source, _READ)
+        else:
+            try:
+                await ready
+            finally:
+                loop.remove_reader(source)
+            part = os.read(source, _READ)
+        if not part:
+            break
+        taken += part
+    return taken[:most].decode("utf-8", "replace")
+
+
+def _tell(ready: asyncio.Future[None]) -> None:
+    if not ready.done():
+        ready.set_result(None)
 
 
 def _is_there(terminal: int) -> bool:

@@ -61,6 +61,10 @@ class Case:
     looking: asyncio.Lock = field(default_factory=asyncio.Lock)
     _writing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
+    def begin_again(self) -> None:
+        """Forget every look that did not find it: it may have been executed just now."""
+        self.absent, self.first_absent, self.over, self.baffled_since = 0, None, 0.0, None
+
     def pause(self, state: IntentState, now: Moment) -> float:
         """Seconds until the next look at an intent in `state`.
 

@@ -237,13 +237,28 @@ def rounded(terms: SwapTerms) -> GuardNote | None:
     if dealt.amount == draft.amount:
         return None
     lot = instrument.lot or instrument.base_step
-    worth = lot if draft.dealt == instrument.pair.base else EXACT.multiply(lot, terms.average_price)
-    in_lots = abs(dealt.amount - draft.amount) <= _ROUNDINGS * worth
-    steps = f"quantities go in steps of {trimmed(lot)} {instrument.pair.base}"
-    why = steps if in_lots else "fee, book and balance allow no other"
+    in_quote = draft.dealt == instrument.pair.quote
+    worth = EXACT.multiply(lot, terms.average_price) if in_quote else lot
+    off = abs(dealt.amount - draft.amount)
+    if off <= _ROUNDINGS * worth:
+        why = f"quantities go in steps of {trimmed(lot)} {instrument.pair.base}"
+    elif in_quote and off < instrument.quote_step:
+        why = f"amounts go in steps of {trimmed(instrument.quote_step)} {instrument.pair.quote}"
+    else:
+        why = "fee, book and balance allow no other"
     deed = "is given" if given else "arrives"
     return warn(
         "rounded", f"{trimmed(dealt.amount)} {draft.dealt} {deed} instead of {trimmed(draft.amount)}: {why}."
+    )
+
+
+def unenforced(terms: SwapTerms, title: str) -> GuardNote | None:
+    """A venue that takes no worst price deals at its own, once ours was looked at the last time."""
+    if terms.enforced:
+        return None
+    return warn(
+        "not-locked",
+        f"{title} locks no price: it is compared with the worst one just before sending, and then deals at its own.",
     )
 
 

@@ -164,7 +164,7 @@ class Reconcile:
             case.looks += 1
             asked = self._floor.clock.now()
             finding = await self._find(record.intent)
-            finding = await repeated(self._floor, intent_id, finding)
+            finding = await repeated(self._floor, case, intent_id, finding)
             try:
                 await self._conclude(link, record, case, finding, asked)
             except StoreError as error:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import logging
 
-from fxtui.contract.errors import FxtuiError
 from fxtui.contract.venue import Venue
+from fxtui.desk.case import Case
 from fxtui.desk.connections import Link
 from fxtui.desk.floor import Floor
 from fxtui.domain.intent import IntentKind, IntentState
 from fxtui.domain.moment import Moment
-from fxtui.domain.outcome import Accepted, CannotTell, Finding, Found
+from fxtui.domain.outcome import Accepted, CannotTell, Finding, Found, RefusedBy, Rejected
 from fxtui.store.records import IntentRecord
 
 _log = logging.getLogger(__name__)
@@ -25,21 +25,30 @@ WITHIN = 60.0
 _KINDS = frozenset({IntentKind.SWAP, IntentKind.WITHDRAWAL})
 
 
-async def repeated(floor: Floor, intent_id: str, finding: Finding) -> Finding:
-    """`finding`, or what the venue answers to the same request again; asked only after a look that was answered."""
-    record = floor.journaling.record(intent_id)  # as it stands now: a person may have settled it during the look
+async def repeated(floor: Floor, case: Case, intent_id: str, finding: Finding) -> Finding:
+    """`finding`, or what the venue answers to the same request again; asked only after a look that was answered.
+
+    Once a request has gone out again, what was looked for before tells nothing any more: the looks begin anew.
+    """
+    record = floor.journaling.record(
+        intent_id
+    )  # as it stands now: a person may have settled it during the look
     link = floor.link(record.intent.venue)
     venue = link.venue
     if venue is None or not _may(venue, link, record, floor.clock.now()):
         return finding
     if isinstance(finding, Found) or (isinstance(finding, CannotTell) and not finding.answered):
         return finding
-    try:
-        outcome = await venue.repeat(record.intent)
-    except FxtuiError as error:
-        _log.warning("%s was not repeated: %s", record.intent.intent_id, error.message)
-        return finding
-    return Found(outcome.ref) if isinstance(outcome, Accepted) and outcome.ref else finding
+    outcome = await venue.repeat(record.intent)
+    match outcome:
+        case Accepted(ref) if ref:
+            return Found(ref)
+        case Rejected(by=RefusedBy.GUARD | RefusedBy.NETWORK, reason=reason):
+            _log.info("%s was not repeated: %s", intent_id, reason)
+            return finding
+        case _:
+            case.begin_again()
+            return CannotTell("The request was sent again with its key, and that was not answered either.")
 
 
 def _may(venue: Venue, link: Link, record: IntentRecord, now: Moment) -> bool:

@@ -101,7 +101,8 @@ class Scrutiny:
         same = [
             (record, age)
             for record, age in self._recent(limits.duplicate_window, now)
-            if record.intent.venue == preview.venue and record.intent.seen.get("draft") == wish
+            if (record.intent.venue, record.intent.account) == (preview.venue, preview.account)
+            and record.intent.seen.get("draft") == wish
         ]
         return guards.duplicate(same, limits)
 

@@ -103,6 +103,7 @@ class Sketches:
             guards.slippage_cap(draft.max_slippage, limits),
             covered,
             guards.rounded(terms) if terms.covered else None,
+            guards.unenforced(terms, link.title),
             guards.off_market(terms.average_price, mid, terms.side, limits) if mid is not None else None,
         )
         instrument = terms.instrument
@@ -111,7 +112,7 @@ class Sketches:
             freeze=partial(swaps.prepare, terms),
             lasts=limits.preview_ttl,
             give=terms.give,
-            at_most=at_most if at_most != terms.give else None,
+            at_most=at_most if at_most.amount > terms.give.amount else None,
             get=terms.get,
             fee=terms.fee,
             rate=terms.all_in_rate,
@@ -219,9 +220,7 @@ class Sketches:
 
 def _addresses(draft: TicketDraft) -> tuple[GuardNote, ...]:
     """Refusals of addresses that are not what they look like; names and other words may have any letters."""
-    written = [
-        (field.label, draft.answers.get(field.name, "")) for field in draft.form.fields if field.address
-    ]
+    written = [(field.label, draft.answer(field)) for field in draft.form.fields if field.address]
     return said(*(guards.address(label, address) for label, address in written))
 
 

@@ -39,7 +39,10 @@ def draft_text(draft: Draft) -> str:
                 (*words, draft.time_in_force.value, "post-only" if draft.post_only else "")
             ).strip()
         case TicketDraft():
-            answers = ", ".join(f"{name}={value}" for name, value in sorted(draft.answers.items()))
+            filled = {field.name: field.fixed for field in draft.form.fields if field.address and field.fixed}
+            answers = ", ".join(
+                f"{name}={value}" for name, value in sorted({**draft.answers, **filled}.items())
+            )
             return (
                 f"{draft.kind.value} {trimmed(draft.amount)} {draft.asset} by {draft.form.method} ({answers})"
             )
@@ -98,9 +101,9 @@ def withdrawal_word(draft: TicketDraft) -> str:
     """What must be typed to confirm a withdrawal: the last six characters of where it goes, and the amount."""
     if draft.kind is TicketKind.DEPOSIT:
         return ""
-    fields = [field.name for field in draft.form.fields if field.address]
-    fields += [field.name for field in draft.form.fields if _is_bank_account(field.name)]
-    written = ("".join(draft.answers.get(name, "").split()) for name in fields)
+    fields = [field for field in draft.form.fields if field.address]
+    fields += [field for field in draft.form.fields if _is_bank_account(field.name)]
+    written = ("".join(draft.answer(field).split()) for field in fields)
     chosen = next((one for one in written if one), "")
     return f"{chosen[-_TYPED:]} {trimmed(draft.amount)}".strip()
 

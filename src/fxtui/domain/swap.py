@@ -30,7 +30,8 @@ class SwapTerms(Struct, frozen=True):
     """What a swap would do at this moment, computed from what will be sent.
 
     `side`, `quantity` (base) and `worst_price` (quote per base) are the order's; `give` and `get` are expectations,
-    `get` net of `fee`. `covered` tells whether the book held the whole quantity within the worst price.
+    `get` net of `fee`. `covered` tells whether the book held the whole quantity within the worst price. `enforced`
+    tells whether the venue itself deals no worse than `worst_price`; where not, it is looked at just before sending.
     """
 
     draft: SwapDraft
@@ -45,7 +46,7 @@ class SwapTerms(Struct, frozen=True):
     covered: bool
     quoted_at: Moment
     top_price: Decimal
-    locked: bool = False
+    enforced: bool = True
 
     @property
     def all_in_rate(self) -> Decimal | None:

@@ -120,6 +120,10 @@ class TicketDraft(Struct, frozen=True):
         """What is moved."""
         return self.form.asset
 
+    def answer(self, field: FormField) -> str:
+        """What stands in a field: what the venue fills in by itself, else what was answered, empty for nothing."""
+        return field.fixed if field.fixed is not None else self.answers.get(field.name, "")
+
 
 class TicketTerms(Struct, frozen=True):
     """What a ticket would cost: fee, what leaves the account and what arrives; None where the venue does not say."""

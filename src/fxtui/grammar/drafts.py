@@ -18,9 +18,10 @@ from fxtui.domain.order import OrderDraft, OrderType, Side, TimeInForce
 from fxtui.domain.part import base_quantity, is_part
 from fxtui.domain.quote import Depth
 from fxtui.domain.swap import SwapDraft
-from fxtui.domain.ticket import TicketDraft, TicketForm, TicketKind
+from fxtui.domain.ticket import TicketDraft, TicketKind
 from fxtui.grammar.lookup import the_one
 from fxtui.grammar.requests import NewTicketRequest, OrderRequest, SwapRequest
+from fxtui.grammar.ticket_forms import answers_to, form_meant
 
 _LEVELS = 50
 """How much of a book a market order is counted with: as deep as the desk prices it."""
@@ -33,6 +34,7 @@ async def swap_draft(desk: Desk, request: SwapRequest) -> SwapDraft:
     give, get = _asset(request.give, known), _asset(request.get, known)
     offering = [v for v in desk.swap_venues(give, get) if request.venue in {None, v}]
     venue = _one_venue(offering, f"{give} to {get}")
+    _check_customer(desk, venue, request)
     amount = await _amount(desk, request.amount, venue, give)
     asked = request.max_slippage
     slippage = desk.limits(venue, Pair(give, get)).slippage if asked is None else percent(asked)
@@ -73,8 +75,9 @@ async def ticket_draft(desk: Desk, request: NewTicketRequest) -> TicketDraft:
             "type the amount in digits."
         )
     venue, wanted = await ticket_asset(desk, request)
-    form = _form(await desk.forms(venue, kind, wanted), request, wanted)
-    answers = _answers(form, request)
+    _check_customer(desk, venue, request)
+    form = form_meant(await desk.forms(venue, kind, wanted), request, wanted)
+    answers = answers_to(form, request)
     missing = [f for f in form.asked if f.required and not answers.get(f.name, "").strip()]
     if missing:
         listed = ", ".join(f"{f.name} ({f.label})" for f in missing)
@@ -96,6 +99,14 @@ async def ticket_asset(desk: Desk, request: NewTicketRequest) -> tuple[VenueId, 
                 offering[view.id] = known
     venue = _one_venue(list(offering), f"a {kind.value} of {request.asset}")
     return venue, offering[venue]
+
+
+def _check_customer(desk: Desk, venue: VenueId, request: SwapRequest | NewTicketRequest) -> None:
+    """Who pays is in the request that will be frozen: nobody else than the customer that was named."""
+    if request.customer is not None:
+        from fxtui.grammar.customer_lookup import refuse_another_customer
+
+        refuse_another_customer(desk, venue, request.customer)
 
 
 def percent(text: str) -> Decimal:
@@ -211,41 +222,3 @@ def _order_type(limit: Decimal | None, stop: Decimal | None) -> OrderType:
             return OrderType.STOP_MARKET
         case _:
             return OrderType.MARKET
-
-
-def _form(forms: Iterable[TicketForm], request: NewTicketRequest, wanted: Asset) -> TicketForm:
-    offered = list(forms)
-    if not offered:
-        raise UsageError(f"There is no way to make a {request.kind} of {wanted} at this venue.")
-    if request.method is None and len(offered) == 1:
-        return offered[0]
-    for form in offered:
-        if request.method is not None and form.method.lower() == request.method.lower():
-            return form
-    ways = ", ".join(form.method for form in offered)
-    said = f"has no method {request.method!r}" if request.method else "needs a --method"
-    raise UsageError(f"A {request.kind} of {wanted} {said}: choose one of {ways}.")
-
-
-def _answers(form: TicketForm, request: NewTicketRequest) -> dict[str, str]:
-    """The answers to what `form` asks for, each given once; what it fills by itself takes none."""
-    answers = dict(request.answers)
-    asked = {field.name for field in form.asked}
-    for name in sorted(set(answers) - asked):
-        if any(field.name == name for field in form.fields):
-            raise UsageError(f"The form {form.method} fills {name} by itself: leave --field {name} out.")
-        listed = ", ".join(sorted(asked)) or "no fields"
-        raise UsageError(f"The form {form.method} has no field {name}: it asks for {listed}.")
-    if request.to is not None:
-        name = _address_field(form)
-        if name in answers:
-            raise UsageError(f"--field gives {name} already, which --to fills too: leave one of them out.")
-        answers[name] = request.to
-    return answers
-
-
-def _address_field(form: TicketForm) -> str:
-    for field in form.asked:
-        if field.address:
-            return field.name
-    raise UsageError(f"The form {form.method} has no address: answer its fields with --field NAME=VALUE.")

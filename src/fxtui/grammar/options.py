@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, TypeVar
@@ -52,6 +53,26 @@ venue_option = value_option(
 dry_run_option = click.option("--dry-run", is_flag=True, help="Show what would be sent, send nothing.")
 yes_option = click.option(
     "--yes", is_flag=True, help="Send without asking; needed where there is no terminal."
+)
+reveal_option = click.option("--reveal", is_flag=True, help="Show personal data whole instead of masked.")
+
+_ID = re.compile(r"[A-Za-z0-9_-]{1,20}")
+
+
+class Id(click.ParamType[str]):
+    """A venue's own id of a customer or a bank account, which becomes part of a path; a wrong one is not repeated."""
+
+    name = "ID"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Take what looks like one."""
+        if not _ID.fullmatch(str(value)):
+            raise click.UsageError("An id is a number, or a short word of letters and digits.", ctx)
+        return str(value)
+
+
+customer_option = value_option(
+    "--customer", metavar="ID", type=Id(), help="Mean this customer, where a venue has several."
 )
 
 

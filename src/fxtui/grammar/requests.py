@@ -51,10 +51,11 @@ class SimRequest(Struct, frozen=True):
 
 
 class BalancesRequest(Struct, frozen=True):
-    """Show what the accounts hold."""
+    """Show what the accounts hold, or one customer's."""
 
     venue: str | None
     asset: str | None
+    customer: str | None = None
 
 
 class QuotesRequest(Struct, frozen=True):
@@ -66,7 +67,7 @@ class QuotesRequest(Struct, frozen=True):
 
 
 class SwapRequest(Struct, frozen=True):
-    """Swap `amount` (as typed) of `give` into `get`."""
+    """Swap `amount` (as typed) of `give` into `get`; `customer` is who pays, where a venue has several."""
 
     amount: str
     give: str
@@ -75,6 +76,7 @@ class SwapRequest(Struct, frozen=True):
     max_slippage: str | None
     dry_run: bool
     yes: bool
+    customer: str | None = None
 
 
 class OrderRequest(Struct, frozen=True):
@@ -124,11 +126,12 @@ class CancelRequest(Struct, frozen=True):
 
 
 class TicketsRequest(Struct, frozen=True):
-    """Show deposits and withdrawals."""
+    """Show deposits and withdrawals, or one customer's."""
 
     open_only: bool
     watch: bool
     venue: str | None
+    customer: str | None = None
 
 
 class TicketRequest(Struct, frozen=True):
@@ -163,6 +166,7 @@ class NewTicketRequest(Struct, frozen=True):
     answers: Mapping[str, str]
     dry_run: bool
     yes: bool
+    customer: str | None = None
 
 
 class IntentsRequest(Struct, frozen=True):
@@ -199,11 +203,139 @@ class VenuesRequest(Struct, frozen=True):
     venue: str | None
 
 
+class CustomersRequest(Struct, frozen=True):
+    """List the customers of a partner; `reveal` shows personal data whole."""
+
+    venue: str | None
+    reveal: bool
+
+
+class CustomerRequest(Struct, frozen=True):
+    """Show one customer."""
+
+    customer_id: str
+    venue: str | None
+    reveal: bool
+
+
+class TransactionsRequest(Struct, frozen=True):
+    """Show every transaction of one customer, or of all."""
+
+    customer_id: str | None
+    venue: str | None
+
+
+class Personal(Struct, frozen=True):
+    """A request with personal data in it, which no log and no error gets to see."""
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}>"
+
+
+class NewCustomerRequest(Personal, frozen=True):
+    """Make a customer. Every text is checked: `phone` is E.164."""
+
+    email: str
+    name: str
+    surname: str
+    phone: str
+    venue: str | None
+    reveal: bool
+    dry_run: bool
+    yes: bool
+
+
+class CustomerChangeRequest(Personal, frozen=True):
+    """Change a customer; what is None stays as it is. `status` is a `fxtui.domain.customer.CustomerStatus`'s word."""
+
+    customer_id: str
+    email: str | None
+    name: str | None
+    surname: str | None
+    phone: str | None
+    status: str | None
+    venue: str | None
+    reveal: bool
+    dry_run: bool
+    yes: bool
+
+
+class KycImportRequest(Struct, frozen=True):
+    """Hand over a share token of an identity check, which is asked for and never part of a command line."""
+
+    customer_id: str
+    venue: str | None
+    dry_run: bool
+    yes: bool
+
+
+class BanksRequest(Struct, frozen=True):
+    """List a customer's bank accounts."""
+
+    customer_id: str
+    venue: str | None
+    reveal: bool
+
+
+class BankRequest(Struct, frozen=True):
+    """Show one bank account of a customer."""
+
+    customer_id: str
+    bank_id: str
+    venue: str | None
+    reveal: bool
+
+
+class NewBankRequest(Personal, frozen=True):
+    """Add a bank account to a customer; `iban` is checked and without blanks."""
+
+    customer_id: str
+    iban: str
+    venue: str | None
+    reveal: bool
+    dry_run: bool
+    yes: bool
+
+
+class BankRemovalRequest(Struct, frozen=True):
+    """Remove a bank account from a customer."""
+
+    customer_id: str
+    bank_id: str
+    venue: str | None
+    reveal: bool
+    dry_run: bool
+    yes: bool
+
+
+class InstructionsRequest(Struct, frozen=True):
+    """Show where a customer's bank transfers go; without a customer, those of the one acted for."""
+
+    customer_id: str | None
+    venue: str | None
+    reveal: bool
+
+
 class ConfigRequest(Struct, frozen=True):
     """Show where the configuration is, what it says, or what is wrong with it."""
 
     action: str
 
+
+CustomerReading = (
+    CustomersRequest
+    | CustomerRequest
+    | TransactionsRequest
+    | BanksRequest
+    | BankRequest
+    | InstructionsRequest
+)
+"""A request that reads something of customers."""
+
+CustomerChanging = (
+    NewCustomerRequest | CustomerChangeRequest | KycImportRequest | NewBankRequest | BankRemovalRequest
+)
+"""A request that changes something of a customer; no money moves by it."""
 
 Request = (
     ConsoleRequest
@@ -222,6 +354,8 @@ Request = (
     | IntentsRequest
     | IntentRequest
     | VenuesRequest
+    | CustomerReading
+    | CustomerChanging
     | ConfigRequest
 )
 

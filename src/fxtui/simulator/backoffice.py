@@ -108,13 +108,18 @@ class BackOffice:
         self._next = first
 
     def open(self, ticket: Ticket, state: str, *, at_ms: int | None = None) -> Ticket:
-        """File a ticket in its first state; a withdrawal holds its debit. `Overdrawn` when that is not there."""
+        """File a ticket in its first state; a withdrawal holds its debit. `Overdrawn` when that is not there.
+
+        A ticket that comes with a number or a code keeps it; the office mails no code for one that has its own.
+        """
         if ticket.direction is Direction.WITHDRAWAL:
             self._ledger.hold(ticket.account, ticket.asset, ticket.debit)
             ticket.held = ticket.debit
-        ticket.number, self._next = self._next, self._next + 1
-        ticket.code = self._numbers.guid()
-        ticket.verify_code = self._numbers.guid() if ticket.direction is Direction.WITHDRAWAL else ""
+        if not ticket.number:
+            ticket.number, self._next = self._next, self._next + 1
+        if not ticket.code:
+            ticket.code = self._numbers.guid()
+            ticket.verify_code = self._numbers.guid() if ticket.direction is Direction.WITHDRAWAL else ""
         self.tickets[ticket.number] = ticket
         self._enter(ticket, state, "user", self._clock.now_ms() if at_ms is None else at_ms)
         return ticket

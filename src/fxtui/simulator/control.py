@@ -7,7 +7,7 @@ All decimals are strings. A refused request answers 4xx with `{"error": "<one se
                                   accounts  [{account, asset, total, hold, available}]
                                   orders    [{order_id, account, client_order_id, instrument, side, type, time_in_force,
                                               state, cause, quantity, executed, remaining, limit_price, stop_price,
-                                              average_price, received_ms, seeded}]
+                                              average_price, received_ms, seeded}]; a broker's deals are market orders
                                   fills     [{fill_id, trade_id, order_id, account, instrument, side, quantity, price,
                                               fee, fee_asset, at_ms}]
                                   tickets   [{number, kind, account, asset, amount, fee, held, status, request_code,
@@ -105,7 +105,7 @@ def control_routes(control: Control) -> list[Route]:
 
 def _endpoint(control: Control, action: _Action) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
-        if not _from_here(request):
+        if not from_here(request):
             return _refused(403, "The control plane answers this machine only.")
         try:
             control.world.catch_up()
@@ -219,7 +219,8 @@ async def _body(request: Request) -> Mapping[str, object]:
     return body
 
 
-def _from_here(request: Request) -> bool:
+def from_here(request: Request) -> bool:
+    """Whether a request comes from this machine."""
     try:
         return request.client is None or ipaddress.ip_address(request.client.host).is_loopback
     except ValueError:

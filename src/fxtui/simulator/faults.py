@@ -56,7 +56,7 @@ class FaultKind(Enum):
     SESSION_EXPIRY = "session-expiry"
     """Not executed: every session ends just before."""
     PARTIAL_FILL = "partial-fill"
-    """The order executes by half and the rest is canceled."""
+    """The order executes by half and the rest is canceled; a broker deals whole or not at all and is not struck."""
     SKEW = "skew"
     """The venue's clock is wrong by `after_ms`."""
     STALE_FEED = "stale-feed"

@@ -1,7 +1,7 @@
 """Who owns what at a simulated venue: double-entry postings and holds.
 
 Money comes from the account `OUTSIDE` and leaves to it, so all accounts together hold exactly nothing of any asset,
-always; `Ledger.check` proves it. What a hold is for is known to the book and the back office, not here.
+always; `Ledger.check` proves it. What a hold is for is known to the book, the broker and the back office, not here.
 """
 
 from __future__ import annotations

@@ -6,16 +6,26 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from fxtui.domain.money import plain
+from fxtui.domain.order import TimeInForce
 from fxtui.simulator.backoffice import Ticket
+from fxtui.simulator.broker import Deal
 from fxtui.simulator.faults import FaultPlan
-from fxtui.simulator.orders import Fill, Order
+from fxtui.simulator.orders import Cause, Fill, Order, OrderKind, OrderState
 from fxtui.simulator.world import World
+
+_CAUSES: Mapping[OrderState, Cause] = {
+    OrderState.WORKING: Cause.TAKEN,
+    OrderState.FILLED: Cause.TRADED,
+    OrderState.REJECTED: Cause.NO_MORE_MARKET,
+}
+"""Why a deal is where it is."""
 
 
 def snapshot(venue: str, world: World, requests: Mapping[str, int], plan: FaultPlan) -> dict[str, object]:
     """Everything, with decimals as strings."""
-    orders = world.exchange.orders.values()
-    asked = [order for order in orders if not order.seeded]
+    orders, deals = world.exchange.orders.values(), world.broker.deals.values()
+    everything: tuple[Order | Deal, ...] = (*orders, *deals)
+    asked = [taken for taken in everything if not taken.seeded]
     return {
         "venue": venue,
         "seed": world.seed,
@@ -26,12 +36,12 @@ def snapshot(venue: str, world: World, requests: Mapping[str, int], plan: FaultP
              "available": plain(world.ledger.available(account, asset))}
             for account, asset, total, held in world.ledger.balances()
         ],
-        "orders": [_order(order) for order in orders],
-        "fills": [_fill(fill) for fill in world.exchange.fills],
+        "orders": [*map(_order, orders), *map(_deal, deals)],
+        "fills": [*map(_fill, world.exchange.fills), *(_dealt(deal) for deal in deals if deal.executed)],
         "tickets": [_ticket(ticket) for ticket in world.office.tickets.values()],
         "requests": dict(requests),
         "orders_taken": len(asked),
-        "orders_executed": sum(order.executed > 0 for order in asked),
+        "orders_executed": sum(taken.executed > 0 for taken in asked),
         "faults": [
             {"kind": fault.kind.value, "operation": fault.operation, "nth": fault.nth, "count": fault.count,
              "after_ms": fault.delay_ms, "executes": fault.executed, "status": fault.http_status,
@@ -77,6 +87,46 @@ def _fill(fill: Fill) -> dict[str, object]:
         "fee": plain(fill.fee),
         "fee_asset": fill.fee_asset,
         "at_ms": fill.at_ms,
+    }
+
+
+def _deal(deal: Deal) -> dict[str, object]:
+    """A broker's deal as the order it is to whoever asked for it: at market, whole or not at all."""
+    return {
+        "order_id": deal.id,
+        "account": deal.account,
+        "client_order_id": deal.key,
+        "instrument": deal.listing.symbol,
+        "side": deal.side.value,
+        "type": OrderKind.MARKET.value,
+        "time_in_force": TimeInForce.FOK.value,
+        "state": deal.state.value,
+        "cause": _CAUSES[deal.state].value,
+        "quantity": plain(deal.quantity),
+        "executed": plain(deal.executed),
+        "remaining": plain(deal.quantity if deal.state is OrderState.WORKING else Decimal(0)),
+        "limit_price": None,
+        "stop_price": None,
+        "average_price": plain(deal.price if deal.executed else Decimal(0)),
+        "received_ms": deal.received_ms,
+        "seeded": deal.seeded,
+    }
+
+
+def _dealt(deal: Deal) -> dict[str, object]:
+    """The one fill of a deal that is done."""
+    return {
+        "fill_id": deal.id,
+        "trade_id": deal.id,
+        "order_id": deal.id,
+        "account": deal.account,
+        "instrument": deal.listing.symbol,
+        "side": deal.side.value,
+        "quantity": plain(deal.quantity),
+        "price": plain(deal.price),
+        "fee": plain(deal.fee),
+        "fee_asset": deal.listing.quote,
+        "at_ms": deal.due_ms,
     }
 
 

@@ -1,10 +1,14 @@
-"""One simulated venue's inside: ledger, exchange, back office and clock, and the steps it lives in."""
+"""One simulated venue's inside: ledger, exchange, broker, back office and clock, and the steps it lives in.
+
+A venue deals as an exchange or as a broker; the other one of the two stays empty.
+"""
 
 from __future__ import annotations
 
 from decimal import Decimal
 
 from fxtui.simulator.backoffice import BackOffice
+from fxtui.simulator.broker import Broker
 from fxtui.simulator.clock import SimClock
 from fxtui.simulator.exchange import Exchange, Rules
 from fxtui.simulator.ledger import OUTSIDE, BooksDoNotBalance, Entry, Ledger, Movement, added
@@ -26,11 +30,13 @@ class World:
         self.numbers = Numbers(seed, FIRST_NUMBER)
         self.ledger = Ledger()
         self.exchange = Exchange(self.ledger, clock, self.numbers, rules)
+        self.broker = Broker(self.ledger, clock)
         self.office = BackOffice(self.ledger, clock, self.numbers, FIRST_TICKET)
 
     def catch_up(self) -> None:
-        """Do what was due by now: orders arrive at the engine, tickets go on."""
+        """Do what was due by now: orders arrive at the engine, deals end, tickets go on."""
         self.exchange.land_due()
+        self.broker.settle_due()
         self.office.move_due()
 
     def step(self, count: int = 1) -> None:
@@ -40,10 +46,16 @@ class World:
             self.steps += 1
             if self._frozen_from is None or self.steps < self._frozen_from:
                 self.exchange.step(self.steps)
+                self.broker.step()
 
     def freeze_from(self, step: int | None) -> None:
         """Let prices stand still from `step` on; None lets them move again."""
         self._frozen_from = step
+
+    @property
+    def feed_stands(self) -> bool:
+        """Whether prices are told that nobody looks after any more."""
+        return self._frozen_from is not None and self.steps >= self._frozen_from
 
     def credit(self, account: str, asset: str, amount: Decimal, at_ms: int | None = None) -> None:
         """Bring `amount` in from outside; a negative one takes it away, `Overdrawn` when it is not available."""
@@ -55,6 +67,8 @@ class World:
         """Prove that no money was made or lost and that every hold has its reason; `BooksDoNotBalance` otherwise."""
         self.ledger.check()
         for account, asset, _, held in self.ledger.balances():
-            known = added((self.exchange.held(account, asset), self.office.held(account, asset)))
+            known = added(part.held(account, asset) for part in (self.exchange, self.broker, self.office))
             if held != known:
-                raise BooksDoNotBalance(f"{account}: {held} {asset} held, orders and tickets explain {known}")
+                raise BooksDoNotBalance(
+                    f"{account}: {held} {asset} held, orders, deals and tickets explain {known}"
+                )

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from fxtui.contract.plugin import SettingKind, VenuePlugin, venue_plugin
 from fxtui.domain.money import exact
 from fxtui.store.config import Limits, Profile, SecretRef, VenueProfile
+from fxtui.store.config_values import REFRESH
 
 
 def for_simulator(venue: str, base_url: str, credentials: Mapping[str, object]) -> VenueProfile:
@@ -48,7 +49,7 @@ def _paper(
         base_url=base_url,
         settings=settings,
         secrets=secrets,
-        refresh=dict(plugin.refresh),
+        refresh={**REFRESH, **plugin.refresh},
         limits=Limits(),
         trading=True,
         ca_file="",

@@ -10,6 +10,7 @@ from textual.widget import AwaitMount
 from fxtui.desk.views import Draft, Preview
 from fxtui.domain.instrument import Pair, VenueId
 from fxtui.domain.swap import SwapDraft
+from fxtui.ui.accounts import NO_OFFICE, may_have_customers
 from fxtui.ui.commands import Command, command
 from fxtui.ui.screens.base import DeskScreen
 from fxtui.ui.screens.modal import DeskModal
@@ -56,7 +57,8 @@ class Actions:
         """Why a command of scope `app` can't be done now."""
         match name:
             case "app.office":
-                return "No venue of this profile has a back office."
+                views = self._app.desk.venues()
+                return "" if any(may_have_customers(view) for view in views) else NO_OFFICE
             case "app.swap":
                 reasons = [venue.missing.get("swaps", "") for venue in self._app.desk.venues()]
                 return reasons[0] if reasons and all(reasons) else ""
@@ -91,6 +93,10 @@ class Actions:
     def do_tickets(self) -> None:
         """Open Tickets."""
         self.go("tickets")
+
+    def do_office(self) -> None:
+        """Open the back office."""
+        self.go("office")
 
     def do_venues(self) -> None:
         """Open Venues."""
@@ -219,7 +225,10 @@ class Actions:
         text = self._row_text()
         if text:
             self._app.copy_to_clipboard(text)
-            if self._app.amounts_hidden:
+            screen = self._app.screen
+            if isinstance(screen, DeskScreen) and screen.row_is_personal():
+                self._app.say("good", "Copied the row under the cursor, with personal data.")
+            elif self._app.amounts_hidden:
                 self._app.say("good", "Copied the row under the cursor, with its amounts.")
             else:
                 self._app.say("good", f"Copied: {line(text, 120)}")

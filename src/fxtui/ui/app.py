@@ -120,15 +120,14 @@ class FxtuiApp(Actions, App[None]):
         self.config = config
         self.keymap, self._troubles = _settled(config.keys)
         self.amounts_hidden = config.hide_amounts
-        self.speech = SpeechLog()
-        self.line_history = LineHistory()
+        self.speech, self.line_history = SpeechLog(), LineHistory()
         self.last_swap: SwapDraft | None = None
         self.started = False
         self._on_ready = on_ready
         self.hang_up = on_hang_up
         self.arrivals = Arrivals()
         self._folder = folder
-        self._keys_count_from = 0.0
+        self._keys_count_from, self.key_at = 0.0, desk.clock.now()
         self._release: Callable[[], None] = lambda: None
         self.fast = FastLane(self, desk.quotes, desk.clock, self.shown, slow_line=config.low_bandwidth)
         self.slow = SlowLane(self, self.fast)
@@ -306,8 +305,10 @@ class FxtuiApp(Actions, App[None]):
 
     async def on_event(self, event: events.Event) -> None:
         """Drop what was typed ahead; everything else goes Textual's way."""
-        if isinstance(event, (events.Key, events.Paste)) and event.time < self._keys_count_from:
-            return
+        if isinstance(event, (events.Key, events.Paste)):
+            if event.time < self._keys_count_from:
+                return
+            self.key_at = self.clock.now()
         await super().on_event(event)
 
     # -- a crash

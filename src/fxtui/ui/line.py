@@ -14,6 +14,7 @@ from textual.content import Content
 from textual.widgets import Input
 
 from fxtui.contract.errors import UsageError
+from fxtui.ui.office_line import names_a_person
 from fxtui.ui.screens.modal import DeskModal
 from fxtui.ui.text import line
 from fxtui.ui.widgets.line import Line
@@ -73,7 +74,8 @@ class CommandLine(DeskModal[None]):
         if not text:
             self.dismiss(None)
             return
-        self.fxtui.line_history.add(text)
+        if not names_a_person(text.split()):
+            self.fxtui.line_history.add(text)
         try:
             self._run(shlex.split(text))
         except (UsageError, ValueError) as error:

@@ -12,6 +12,7 @@ from fxtui.desk.events import Tone
 from fxtui.desk.views import VenueView
 from fxtui.domain.instrument import Instrument, Pair, VenueId, pair
 from fxtui.grammar import requests as ask
+from fxtui.ui.office_line import refuse_another
 from fxtui.ui.screens.base import DeskScreen
 from fxtui.ui.text import line
 
@@ -53,17 +54,19 @@ async def opened(app: FxtuiApp, kind: type[AnyScreen], words: str = "") -> AnySc
 async def show(app: FxtuiApp, request: Looking) -> None:
     """Open what answers the request; raises a `FxtuiError` with what is wrong with it."""
     match request:
-        case ask.BalancesRequest(venue=venue, asset=asset):
+        case ask.BalancesRequest(venue=venue, asset=asset, customer=customer):
             from fxtui.ui.screens.balances import BalancesScreen
 
+            await refuse_another(app, venue, customer)
             await opened(app, BalancesScreen, " ".join(word for word in (asset, venue) if word))
         case ask.QuotesRequest():
             await _quotes(app, request)
         case ask.OrdersRequest() | ask.FillsRequest():
             await _trade(app, request)
-        case ask.TicketsRequest(open_only=only, venue=venue):
+        case ask.TicketsRequest(open_only=only, venue=venue, customer=customer):
             from fxtui.ui.screens.tickets import TicketsScreen
 
+            await refuse_another(app, venue, customer)
             (await opened(app, TicketsScreen, venue or "")).show_open(only=only)
         case ask.IntentsRequest() | ask.IntentRequest():
             await _intents(app, request)

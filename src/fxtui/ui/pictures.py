@@ -43,6 +43,8 @@ _SCREENS: Sequence[Picture] = (
     Picture("balances", ("1",)),
     Picture("trade", ("3", 1.5)),
     Picture("tickets", ("4",)),
+    Picture("office", ("5", 3.0)),
+    Picture("office-banks", ("5", "tab", 2.0), ("shift+tab",)),
     Picture("venues", ("6",)),
     Picture("instrument", ("2", "enter", 2.5), ("escape",)),
     Picture("swap", ("2", "s", "2", "5", "0", 3.0), ("escape",)),

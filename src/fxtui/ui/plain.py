@@ -31,7 +31,7 @@ Value = Foreign | str | Enum | Decimal | Money | Moment | datetime | bool | int 
 
 SIZE = (100, 30)
 """Columns and rows of a screen printed as text."""
-MODES = ("balances", "quotes", "trade", "tickets", "venues", "intents")
+MODES = ("balances", "quotes", "trade", "tickets", "office", "venues", "intents")
 """The screens that are printed, in the order of their keys."""
 WHOLE = 10_000
 """Characters of a row that is copied or printed: more than any row has."""
@@ -40,6 +40,7 @@ _READ_WITHIN = 15.0
 _STEP = 0.1
 _TRIES = 20
 _RESTS = 0.7
+_WAITED_FOR = ("net", "customers ")
 
 
 async def print_screens(app: FxtuiApp) -> str:
@@ -68,7 +69,9 @@ async def settle(app: FxtuiApp, pilot: Pilot[None]) -> None:
     """Give the screen what it asks for by itself: the depth of the pair under the cursor, the book of an order form."""
     await pilot.pause(_RESTS)
     for _ in range(_TRIES):
-        if not [worker for worker in app.workers if worker.is_running and worker.group == "net"]:
+        if not [
+            worker for worker in app.workers if worker.is_running and worker.group.startswith(_WAITED_FOR)
+        ]:
             return
         await pilot.pause(_STEP)
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _SHELL = ("demo", "sim", "config", "console")
 _RUNNING = {
     "dry_run": "a preview shows it and sends nothing by itself",
+    "reveal": "a key shows personal data",
     "watch": "what is shown follows by itself",
     "yes": "nothing moves before you confirm it",
 }
@@ -29,6 +30,9 @@ _FORMS = {
     "order": ("trade", ""),
     "order buy": ("trade", "trade.buy"),
     "order sell": ("trade", "trade.sell"),
+    "customers": ("", "app.office"),
+    "banks": ("", "app.office"),
+    "customers create": ("office", "office.new"),
     "deposit": ("tickets", "tickets.deposit"),
     "withdraw": ("tickets", "tickets.withdraw"),
 }
@@ -95,7 +99,7 @@ def _refuse_what_a_form_shows(request: ask.Request) -> None:
 
 async def answer(app: FxtuiApp, request: ask.Request) -> None:
     """Carry a request out; raises a `FxtuiError` with what is wrong with it."""
-    from fxtui.ui import looking
+    from fxtui.ui import looking, office_line
 
     asked_on = app.current_mode
     match request:
@@ -105,6 +109,23 @@ async def answer(app: FxtuiApp, request: ask.Request) -> None:
             await _ticket(app, request, asked_on)
         case ask.CancelRequest():
             await _cancel(app, request, asked_on)
+        case (
+            ask.CustomersRequest()
+            | ask.CustomerRequest()
+            | ask.TransactionsRequest()
+            | ask.BanksRequest()
+            | ask.BankRequest()
+            | ask.InstructionsRequest()
+        ):
+            await office_line.look(app, request)
+        case (
+            ask.NewCustomerRequest()
+            | ask.CustomerChangeRequest()
+            | ask.KycImportRequest()
+            | ask.NewBankRequest()
+            | ask.BankRemovalRequest()
+        ):
+            await office_line.change(app, request, asked_on)
         case (
             ask.BalancesRequest()
             | ask.QuotesRequest()

@@ -15,7 +15,7 @@ from fxtui.contract.errors import CredentialsRefused, NotOffered, VenueError, Ve
 from fxtui.contract.plugin import venue_plugin
 from fxtui.contract.venue import Venue
 from fxtui.domain.outcome import Accepted, CannotTell, Found, Rejected
-from tests.venues.support.deals import as_told
+from tests.venues.support.deals import NothingToDo, as_told
 from tests.venues.support.moves import MOVES, NotAccepted, moves_of
 from tests.venues.support.reads import quick_reads
 from tests.venues.support.simulated import QUICK, Simulated, options_of, played, simulated
@@ -85,7 +85,7 @@ async def _move_everything(venue: Venue, sim: Simulated, mode: Mapping[str, str]
         await sim.pause(30)
         try:
             intent = await move(venue, sim)
-        except (*REFUSALS, NotAccepted):
+        except (*REFUSALS, NotAccepted, NothingToDo):
             continue
         before = (await sim.control.books()).effects
         outcome = await venue.execute(intent)

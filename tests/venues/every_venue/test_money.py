@@ -218,6 +218,7 @@ async def test_more_than_there_is_is_refused_by_the_venue_in_one_sentence(
 
 
 async def test_every_type_and_lifetime_it_claims_can_be_placed(sim: Simulated, venue: Venue) -> None:
+    played(venue.orders, "orders")
     abilities = venue.abilities
     for draft in _claimed(await a_deal(venue, Side.SELL), abilities.order_types, abilities.times_in_force):
         await sim.pause(5)

@@ -31,6 +31,10 @@ _STEPS_WORTH_IT = 500
 """Steps of the quote asset a deal is worth at least: a lot may be worth less than one."""
 
 
+class NothingToDo(AssertionError):
+    """The simulator gives its account nothing to do a thing with."""
+
+
 @dataclass(frozen=True, slots=True)
 class Deal:
     """An instrument that can be dealt in now, on the side the account has the money for."""
@@ -128,20 +132,21 @@ async def a_deal(venue: Venue, side: Side | None = None) -> Deal:
         for deal in await deals(venue, pairs):
             if side in {None, deal.side}:
                 return deal
-    raise AssertionError(f"the simulator gives its account nothing to deal with on side {side}")
+    raise NothingToDo(f"the simulator gives its account nothing to deal with on side {side}")
 
 
 async def a_form(venue: Venue, kind: TicketKind) -> TicketForm:
     """The first way to move an asset the account has something of, in this direction."""
     async for form in _forms(venue, kind):
         return form
-    raise AssertionError(f"the simulator offers no {kind.value} its account could make")
+    raise NothingToDo(f"the simulator offers no {kind.value} its account could make")
 
 
 async def forms(venue: Venue, kind: TicketKind) -> Sequence[TicketForm]:
     """Every way to move an asset the account has something of."""
     found = [form async for form in _forms(venue, kind)]
-    assert found, f"the simulator offers no {kind.value} its account could make"
+    if not found:
+        raise NothingToDo(f"the simulator offers no {kind.value} its account could make")
     return found
 
 

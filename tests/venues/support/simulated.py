@@ -118,8 +118,10 @@ class Simulated:
         await self.clock.sleep(seconds)
 
 
-WORLD, BARE = "world", "bare"
-"""The option and value by which a simulator may leave out its past: it starts a hundred times faster."""
+SWIFT: Mapping[str, str] = {"world": "bare", "totp_period": "1"}
+"""What a simulator is asked for where it offers it: no past, so that it starts a hundred times faster, and one-time codes
+that are soon followed by the next.
+"""
 
 
 def options_of(plugin: VenuePlugin) -> Mapping[str, Sequence[str]]:
@@ -133,8 +135,11 @@ def simulation_of(
     plugin: VenuePlugin, *, options: Mapping[str, str] | None = None, lively: bool = False
 ) -> Simulation:
     """The venue's simulator, as `fxtui sim` makes it; `lively` with a past and other people's business."""
-    bare = {} if lively or BARE not in options_of(plugin).get(WORLD, ()) else {WORLD: BARE}
-    made: Simulation = plugin.load("simulate")(seed=SEED, options={**bare, **(options or {})}, scenario=None)
+    offered_here = options_of(plugin)
+    swift = {key: value for key, value in SWIFT.items() if value in offered_here.get(key, ())}
+    if lively:
+        swift.pop("world", None)
+    made: Simulation = plugin.load("simulate")(seed=SEED, options={**swift, **(options or {})}, scenario=None)
     return made
 
 

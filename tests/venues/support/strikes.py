@@ -13,6 +13,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
+from fxtui.contract.venue import Venue
 from fxtui.domain.outcome import Accepted, Outcome, RefusedBy, Rejected, Unknown
 from fxtui.simulator.faults import AT_THE_DOOR, EITHER_WAY, Fault, FaultKind
 from fxtui.simulator.scenarios import STATUSES_SEEN
@@ -50,7 +51,8 @@ class Strike(Struct, frozen=True):
     """A fault of one money request, what the venue does with that, and what may be said of it.
 
     `executed` None: the venue decides, and what is said must agree with it. `times` is how often a request that is
-    carried out reaches the venue. `calls` are those it can strike, empty for all.
+    carried out reaches the venue. `calls` are those it can strike, empty for all; one `in_a_book` strikes only at a
+    venue that has orders.
     """
 
     name: str
@@ -59,6 +61,7 @@ class Strike(Struct, frozen=True):
     allowed: frozenset[Seen] = _LOST
     times: int = 1
     calls: frozenset[str] = field(default=frozenset())
+    in_a_book: bool = False
 
     @property
     def late(self) -> bool:
@@ -70,9 +73,9 @@ class Strike(Struct, frozen=True):
         """Whether it strikes the connections made after the request it is aimed at."""
         return self.fault.kind in AT_THE_DOOR
 
-    def meets(self, call: str) -> bool:
-        """Whether it can strike this kind of money call."""
-        return not self.calls or call in self.calls
+    def meets(self, call: str, venue: Venue) -> bool:
+        """Whether it can strike this kind of money call of a venue."""
+        return (not self.calls or call in self.calls) and (not self.in_a_book or venue.orders is not None)
 
     @property
     def reaches(self) -> int | None:
@@ -141,7 +144,8 @@ def _all() -> Iterator[Strike]:
         yield Strike(f"server-error under {status}", fault, executed=True)
     decided = frozenset({Seen.ACCEPTED, Seen.REFUSED, Seen.UNKNOWN})
     yield Strike("session-expiry", Fault(FaultKind.SESSION_EXPIRY), executed=None, allowed=decided)
-    yield Strike("partial-fill", Fault(FaultKind.PARTIAL_FILL), executed=True, allowed=_HEARD, calls=ORDERS)
+    cut = Fault(FaultKind.PARTIAL_FILL)
+    yield Strike("partial-fill", cut, executed=True, allowed=_HEARD, calls=ORDERS, in_a_book=True)
 
 
 STRIKES: Mapping[str, Strike] = {strike.name: strike for strike in _all()}

@@ -12,6 +12,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "trading": ("swap", "order", "cancel"),
     "tickets": ("tickets", "ticket", "deposit", "withdraw"),
     "intents": ("intents", "intent"),
+    "customers": ("customers", "banks"),
     "system": ("demo", "sim", "venue", "config"),
 }
 """The module here that enters each verb, in the order people meet them."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from fxtui.grammar.options import value_option, venue_option
+from fxtui.grammar.options import customer_option, value_option, venue_option
 from fxtui.grammar.registry import verb
 from fxtui.grammar.requests import BalancesRequest, FillsRequest, OrdersRequest, QuotesRequest
 
@@ -12,9 +12,10 @@ from fxtui.grammar.requests import BalancesRequest, FillsRequest, OrdersRequest,
 @verb("balances")
 @venue_option
 @value_option("--asset", metavar="ASSET", help="Only this asset.")
-def balances(venue: str | None, asset: str | None) -> BalancesRequest:
+@customer_option
+def balances(venue: str | None, asset: str | None, customer: str | None) -> BalancesRequest:
     """Show what the accounts hold: available, held, total and value."""
-    return BalancesRequest(venue, asset)
+    return BalancesRequest(venue, asset, customer)
 
 
 @verb("quotes")

@@ -9,26 +9,38 @@ import click
 
 from fxtui.grammar.options import (
     KeyValue,
+    customer_option,
     dry_run_option,
     each_named_once,
+    reveal_option,
     value_option,
     venue_option,
     yes_option,
 )
 from fxtui.grammar.registry import verb
-from fxtui.grammar.requests import NewTicketRequest, TicketAsk, TicketRequest, TicketsRequest
+from fxtui.grammar.requests import (
+    InstructionsRequest,
+    NewTicketRequest,
+    TicketAsk,
+    TicketRequest,
+    TicketsRequest,
+)
 
 _CONFIRM = "confirm"
 """What is done to a ticket when a mailed code stands beside its id."""
+
+_INSTRUCTIONS = "instructions"
+"""The word that makes a deposit verb show where bank transfers go."""
 
 
 @verb("tickets")
 @click.option("--open", "open_only", is_flag=True, help="Only those on their way.")
 @click.option("--watch", is_flag=True, help="Go on, a line per change.")
 @venue_option
-def tickets(open_only: bool, watch: bool, venue: str | None) -> TicketsRequest:
+@customer_option
+def tickets(open_only: bool, watch: bool, venue: str | None, customer: str | None) -> TicketsRequest:
     """Show deposits and withdrawals."""
-    return TicketsRequest(open_only, watch, venue)
+    return TicketsRequest(open_only, watch, venue, customer)
 
 
 @verb("ticket")
@@ -59,6 +71,7 @@ def _form_options(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in (
         yes_option,
         dry_run_option,
+        customer_option,
         click.option(
             "--field",
             "answers",
@@ -69,21 +82,41 @@ def _form_options(command: Callable[..., Any]) -> Callable[..., Any]:
         value_option("--method", metavar="METHOD", help="The venue's way to do it; --fields lists them."),
         venue_option,
         click.option("--fields", is_flag=True, help="List the ways and the fields they need, send nothing."),
-        click.argument("words", nargs=-1, required=True, metavar="[AMOUNT] ASSET"),
     ):
         command = option(command)
     return command
 
 
 @verb("deposit")
+@click.argument("words", nargs=-1, required=True, metavar="[AMOUNT] ASSET|instructions")
 @_form_options
 @click.option("--address", is_flag=True, help="Show the addresses to send ASSET to, create nothing.")
-def deposit(address: bool, **asked: Any) -> NewTicketRequest:
-    """Ask to be credited: create a deposit ticket for AMOUNT of ASSET, or show where to send it."""
-    return _new_ticket("deposit", address=address, to=None, **asked)
+@reveal_option
+def deposit(
+    words: tuple[str, ...], address: bool, reveal: bool, **asked: Any
+) -> NewTicketRequest | InstructionsRequest:
+    """Ask to be credited: create a deposit ticket for AMOUNT of ASSET, or show where to send it.
+
+    `fxtui deposit instructions` shows where a customer's bank transfers go and the references they must carry;
+    personal data is masked there without --reveal.
+    """
+    if words[0].lower() == _INSTRUCTIONS:
+        return _instructions(words[1:], address=address, reveal=reveal, **asked)
+    if reveal:
+        raise click.UsageError(f"--reveal goes with {_INSTRUCTIONS}.")
+    return _new_ticket("deposit", words=words, address=address, to=None, **asked)
+
+
+def _instructions(
+    more: tuple[str, ...], *, reveal: bool, venue: str | None, customer: str | None, **asked: Any
+) -> InstructionsRequest:
+    if more or any(asked.values()):
+        raise click.UsageError(f"`deposit {_INSTRUCTIONS}` takes --customer, --venue and --reveal alone.")
+    return InstructionsRequest(customer, venue, reveal)
 
 
 @verb("withdraw")
+@click.argument("words", nargs=-1, required=True, metavar="[AMOUNT] ASSET")
 @_form_options
 @value_option("--to", metavar="ADDRESS", help="The address or account the form's address field takes.")
 def withdraw(to: str | None, **asked: Any) -> NewTicketRequest:
@@ -105,6 +138,7 @@ def _new_ticket(
     venue: str | None,
     method: str | None,
     answers: tuple[tuple[str, str], ...],
+    customer: str | None,
     dry_run: bool,
     yes: bool,
 ) -> NewTicketRequest:
@@ -118,4 +152,6 @@ def _new_ticket(
     if amount is not None and ask is not TicketAsk.CREATE:
         raise click.UsageError(f"--{ask.value} takes no amount: it creates nothing.")
     named = each_named_once("--field", answers)
-    return NewTicketRequest(kind, ask, amount, words[-1], venue, method, to, named, dry_run=dry_run, yes=yes)
+    return NewTicketRequest(
+        kind, ask, amount, words[-1], venue, method, to, named, dry_run=dry_run, yes=yes, customer=customer
+    )

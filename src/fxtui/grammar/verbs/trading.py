@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from fxtui.grammar.options import dry_run_option, value_option, venue_option, yes_option
+from fxtui.grammar.options import customer_option, dry_run_option, value_option, venue_option, yes_option
 from fxtui.grammar.registry import verb
 from fxtui.grammar.requests import CancelRequest, CancelScope, OrderRequest, SwapRequest
 
@@ -15,16 +15,24 @@ from fxtui.grammar.requests import CancelRequest, CancelScope, OrderRequest, Swa
 @click.argument("get", metavar="TO")
 @venue_option
 @value_option("--max-slippage", metavar="PERCENT", help="How far the price may slip, for example 0.3%.")
+@customer_option
 @dry_run_option
 @yes_option
 def swap(
-    amount: str, give: str, get: str, venue: str | None, max_slippage: str | None, dry_run: bool, yes: bool
+    amount: str,
+    give: str,
+    get: str,
+    venue: str | None,
+    max_slippage: str | None,
+    customer: str | None,
+    dry_run: bool,
+    yes: bool,
 ) -> SwapRequest:
     """Swap AMOUNT of FROM into TO now, never below the worst price shown.
 
     AMOUNT takes digits with one point, k, m, b, 25% of the balance, or max.
     """
-    return SwapRequest(amount, give, get, venue, max_slippage, dry_run, yes)
+    return SwapRequest(amount, give, get, venue, max_slippage, dry_run, yes, customer)
 
 
 @verb("order")

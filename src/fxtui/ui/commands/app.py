@@ -21,6 +21,7 @@ COMMANDS = (
         "5",
         "Back office",
         "Customers and ledgers of venues that have a back office.",
+        line="customers",
         shown=False,
     ),
     Command(

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from fxtui.ui.commands.command import Command, key_label, keys_of
 
-MODES = ("balances", "quotes", "trade", "tickets", "venues", "intents")
+MODES = ("balances", "quotes", "trade", "tickets", "office", "venues", "intents")
 """The main screens, each a Textual mode of the same name."""
 SCREENS = (*MODES, "instrument", "ticket_form")
 """Where the commands of the application work besides those of the screen; every other scope is a dialog's."""

@@ -54,10 +54,12 @@ _OF_SCOPE: Mapping[str, Mapping[str, str]] = {
     "balances": {**TABLE, **BOARD},
     "trade": {**EDITING, **TABLE},
     "tickets": TABLE,
+    "office": TABLE,
     "venues": TABLE,
     "intents": TABLE,
     "instrument": EDITING,
     "ticket_form": {**EDITING, **CHOOSING},
+    "office_form": {**EDITING, **CHOOSING},
     "swap": {**EDITING, **AMOUNT},
     "preview": EDITING,
     "help": _SCROLLING,
@@ -65,6 +67,7 @@ _OF_SCOPE: Mapping[str, Mapping[str, str]] = {
 _OF_COMMAND: Mapping[str, Mapping[str, str]] = {
     "preview.send": {"enter": "never sends money"},
     "ask.yes": {"enter": "never means yes"},
+    "office_form.send": {"enter": "never sends"},
 }
 
 

@@ -143,6 +143,10 @@ class DeskScreen(FirstFrameOnce, Screen[None]):
         """What `y` copies: the row or field under the cursor as plain text, empty when there is none."""
         return ""
 
+    def row_is_personal(self) -> bool:
+        """Whether what `y` copies shows personal data, so that it must not be repeated in words."""
+        return False
+
     # -- the frame
 
     def compose(self) -> ComposeResult:
@@ -180,6 +184,7 @@ class DeskScreen(FirstFrameOnce, Screen[None]):
         match event:
             case VenueChanged():
                 self.query_one(Banner).draw(self.desk.venues(), self.now())
+                self.query_one(TabLine).offer(self.fxtui.tabs())
                 self.refresh_keys()
             case IntentMoved():
                 self._draw_notice()
@@ -207,6 +212,7 @@ class DeskScreen(FirstFrameOnce, Screen[None]):
     def _draw_frame(self) -> None:
         now = self.now()
         self.query_one(Banner).draw(self.desk.venues(), now)
+        self.query_one(TabLine).offer(self.fxtui.tabs())
         self._draw_notice()
         self.draw_speech(now)
         self.query_one(KeyBar).draw()

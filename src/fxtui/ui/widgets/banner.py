@@ -13,6 +13,7 @@ from textual.content import Content
 from fxtui.desk.views import VenueState, VenueView
 from fxtui.domain.moment import Moment
 from fxtui.ui import format as show
+from fxtui.ui.accounts import account_words, has_customers
 from fxtui.ui.text import line
 from fxtui.ui.widgets.line import Line
 
@@ -52,18 +53,19 @@ class Banner(Line):
     def draw(self, venues: Sequence[VenueView], now: Moment) -> None:
         """Say profile, account, the state of every venue, and the time."""
         whole = "$live-style" if self._live else ""
-        left = self._left(venues)
         right = Content.assemble(self._states(venues, now), "  ", self._time(now), " ")
+        left = self._left(venues, self.size.width - right.cell_length - 1)
         gap = max(1, self.size.width - left.cell_length - right.cell_length)
         banner = Content.assemble(left, " " * gap, right)
         self.show(banner.stylize_before(whole) if whole else banner)
 
-    def _left(self, venues: Sequence[VenueView]) -> Content:
-        accounts = [line(venue.account, 20) for venue in venues if venue.account]
-        account = f" · account {accounts[0]}" if len(accounts) == 1 else ""
+    def _left(self, venues: Sequence[VenueView], room: int) -> Content:
         # Loud without colour too: words and capital letters.
         money = " LIVE  REAL MONEY " if self._live else " PAPER "
-        return Content.assemble((money, "bold"), f" {self._profile}{account}")
+        left = Content.assemble((money, "bold"), f" {self._profile}")
+        whose = _whose(venues)
+        longer = Content.assemble(left, f" · {whose}")
+        return longer if whose and longer.cell_length <= room else left
 
     def _time(self, now: Moment) -> str:
         utc = show.utc(now.wall)
@@ -78,6 +80,13 @@ class Banner(Line):
             for venue in venues
         ]
         return Content("  ").join(parts)
+
+
+def _whose(venues: Sequence[VenueView]) -> str:
+    """The one account there is; among several the one that a key changes, a customer's."""
+    known = [venue for venue in venues if venue.account]
+    chosen = known if len(known) == 1 else [venue for venue in known if has_customers(venue)]
+    return account_words(chosen[0], chosen[0].account) if len(chosen) == 1 else ""
 
 
 def _how_long(venue: VenueView, now: Moment) -> str:

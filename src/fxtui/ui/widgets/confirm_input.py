@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
 from textual import events
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from fxtui.ui.app import FxtuiApp
 
 _ONE_BY_ONE = "What must be typed came all at once and was not taken: type it, key by key."
-_OWN = ("preview.send", "preview.reprice")
+_OF_PREVIEW = ("preview.send", "preview.reprice")
 
 
 class ConfirmInput(Input):
@@ -32,12 +32,14 @@ class ConfirmInput(Input):
     }
     """
 
-    def __init__(self, expected: str, keymap: Mapping[str, str]) -> None:
-        """`keymap` are the user's own keys."""
+    def __init__(
+        self, expected: str, keymap: Mapping[str, str], commands: Sequence[str] = _OF_PREVIEW
+    ) -> None:
+        """`keymap` are the user's own keys, `commands` what the dialog does once the right thing is typed."""
         super().__init__(max_length=64, compact=True)
         self.cursor_blink = False
-        declared = {key for name in _OWN for key in keys_of(command(name), {})}
-        self._own = {key for name in _OWN for key in keys_of(command(name), keymap)}
+        declared = {key for name in commands for key in keys_of(command(name), {})}
+        self._own = {key for name in commands for key in keys_of(command(name), keymap)}
         self._moved = declared - self._own
         self.expect(expected)
 

@@ -51,4 +51,8 @@ class FieldRow(Container):
         self.set_class(wrong, "-wrong")
         self._control.set_class(wrong, "-wrong")
         shown = f"✖ {sentence}" if wrong and sentence else sentence
-        self.query_one(".note", Line).show(Content(line(shown, 200)))
+        self.show_note(Content(line(shown, 200)))
+
+    def show_note(self, content: Content) -> None:
+        """Put `content` where the note stands."""
+        self.query_one(".note", Line).show(content)

@@ -85,6 +85,10 @@ class Listing(Vertical):
         if self.sheet.display:
             self.sheet.show(self.sheet.keys, make)
 
+    def narrow_to(self, words: str) -> None:
+        """Filter by these words without going there; all rows without words."""
+        self.query_one(FilterLine).narrow_to(words)
+
     def open_filter(self) -> None:
         """Show the filter and go there."""
         self.query_one(FilterLine).open()

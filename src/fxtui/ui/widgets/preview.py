@@ -21,6 +21,7 @@ from fxtui.desk.views import Preview, Visible
 from fxtui.domain.intent import Intent, IntentState
 from fxtui.domain.moment import Moment
 from fxtui.domain.order import Order
+from fxtui.ui.accounts import holder_at
 from fxtui.ui.commands import bindings, commands_of
 from fxtui.ui.screens.modal import ARMS_AFTER, DeskModal
 from fxtui.ui.text import line
@@ -106,7 +107,8 @@ class PreviewModal(DeskModal[Intent | None]):
         where = f"{line(self._preview.venue_title, 20)} · {'LIVE' if self._preview.live else 'PAPER'}"
         dialog.border_subtitle = titled(where)
         tick, again = self.fxtui.tick_of(self._preview), self.fxtui.key("preview.reprice")
-        self.query_one(Facts).draw(self._preview, self.now(), tick, again)
+        whose = holder_at(self.desk, self._preview.venue, self._preview.account, 60)
+        self.query_one(Facts).draw(self._preview, self.now(), tick, again, whose)
         self._draw_keys()
 
     def _draw_keys(self) -> None:

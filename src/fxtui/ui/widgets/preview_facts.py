@@ -57,13 +57,14 @@ class Facts(VerticalScroll, can_focus=False):
         """All the lines, however many."""
         yield self._lines
 
-    def draw(self, preview: Preview, now: Moment, tick: Decimal, again: str) -> None:
+    def draw(self, preview: Preview, now: Moment, tick: Decimal, again: str, whose: str) -> None:
         """Show `preview` as it stands at `now`.
 
-        `tick` is the price step of its instrument, 0 when unknown; `again` is the key that prices it again.
+        `tick` is the price step of its instrument, 0 when unknown; `again` is the key that prices it again; `whose`
+        is its account in words.
         """
         self.styles.max_height = max(_LEAST, self.screen.size.height - _AROUND)
-        self._lines.show(Content("\n").join(facts_of(preview, now, tick, again)))
+        self._lines.show(Content("\n").join(facts_of(preview, now, tick, again, whose)))
 
     def turn(self, key: str) -> bool:
         """Scroll by the key that scrolls anything; False for another one, and where everything fits."""
@@ -121,14 +122,14 @@ def kind_of(draft: Draft) -> str:
             assert_never(draft)
 
 
-def facts_of(preview: Preview, now: Moment, tick: Decimal, again: str) -> list[Content]:
-    """The lines of a preview, whatever it is of; `again` is the key that prices it again."""
+def facts_of(preview: Preview, now: Moment, tick: Decimal, again: str, whose: str = "") -> list[Content]:
+    """The lines of a preview, whatever it is of; `again` prices it again, `whose` is its account in words."""
     facts = [*_of_draft(preview.draft, tick), *_of_sides(preview), *_of_price(preview, tick)]
     facts.append(_of_time(preview, now, again))
     if preview.after:
         after = " · ".join(line(show.money(money), 60) for money in preview.after)
         facts.append(_fact("after", Content(after)))
-    facts.append(_fact("account", safe(preview.account or "?", limit=60)))
+    facts.append(_fact("account", safe(whose or preview.account or "?", limit=60)))
     if preview.to_type:
         facts.append(_fact("type", (line(preview.to_type, 64), "bold"), ("  to send it", "$soft")))
     width = max(_NAME, *(len(name) for name, _ in facts))

@@ -112,7 +112,8 @@ class Sheet(ScrollView, can_focus=True):
         """
         key, at, before, count = self.cursor_key, self._cursor, self._seen(), len(self._rows)
         if self._rows.replace(keys, make, columns):
-            before = {}
+            before, self._measured = {}, self._rows.measure
+            self._reshape()
         self._cursor = self._rows.place_of(key, at)
         if len(self._rows) != count:
             self._strips.forget()

@@ -28,6 +28,14 @@ class TabLine(Vertical):
         self._tabs = [(key_of(command.name, keymap), command, reason) for command, reason in tabs]
         self._current = current
 
+    def offer(self, tabs: list[tuple[Command, str]]) -> None:
+        """Other reasons: venues tell what they have only once they are connected."""
+        reasons = {command.name: reason for command, reason in tabs}
+        fresh = [(key, command, reasons.get(command.name, old)) for key, command, old in self._tabs]
+        if fresh != self._tabs:
+            self._tabs = fresh
+            self.draw()
+
     def compose(self) -> ComposeResult:
         """Names and rule."""
         yield Line(id="tabs-names")

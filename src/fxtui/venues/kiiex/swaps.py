@@ -102,6 +102,7 @@ class KiiexSwaps:
             covered=sized.complete and _within(sized.walk.worst, worst, side),
             quoted_at=depth.received_at,
             top_price=top,
+            enforced=self._calls.settings.swap_as_limit,
         )
 
     async def prepare(self, terms: SwapTerms, client_id: str) -> Prepared:

@@ -16,6 +16,7 @@ from fxtui.desk.views import VenueView
 from fxtui.domain.balance import Balance
 from fxtui.domain.moment import Moment
 from fxtui.domain.money import divide
+from fxtui.ui.accounts import MASTER
 
 if TYPE_CHECKING:
     from fxtui.desk.balance_book import BalanceBook
@@ -41,10 +42,19 @@ class Holding(Struct, frozen=True):
     worth: Valuation
 
 
+class AccountHoldings(Struct, frozen=True):
+    """One account of a venue that shows several: its assets, largest value first, and their sum."""
+
+    account: str
+    holdings: tuple[Holding, ...]
+    total: Sum
+
+
 class VenueHoldings(Struct, frozen=True):
     """One venue: its assets, largest value first, and their sum.
 
-    `zeros` counts what the filter lets through and is left out because there is nothing of it.
+    `zeros` counts what the filter lets through and is left out because there is nothing of it. `accounts` parts the
+    same by account where there are several, the one acted for first; empty where there is one.
     """
 
     venue: VenueView
@@ -53,6 +63,7 @@ class VenueHoldings(Struct, frozen=True):
     holdings: tuple[Holding, ...]
     total: Sum
     zeros: int
+    accounts: tuple[AccountHoldings, ...] = ()
 
 
 def holdings_of(
@@ -90,7 +101,14 @@ def _of_venue(
     wanted: Callable[[str], bool],
 ) -> VenueHoldings:
     every = [Holding(balance, worth(balance.asset, balance.total)) for balance in book.of(venue.id)]
-    every.sort(key=lambda one: (-(one.worth.value or Decimal(0)), one.balance.asset))
+    places = {account: place for place, account in enumerate(_accounts(venue, book))}
+    every.sort(
+        key=lambda one: (
+            places[one.balance.account],
+            -(one.worth.value or Decimal(0)),
+            one.balance.asset,
+        )
+    )
     found = [one for one in every if wanted(f"{one.balance.asset} {venue.title} {venue.id}")]
     shown = [one for one in found if one.balance.total != 0 or with_zeros]
     problem = book.problem(venue.id)
@@ -101,4 +119,18 @@ def _of_venue(
         holdings=tuple(shown),
         total=sum_of(every),
         zeros=len(found) - len(shown),
+        accounts=tuple(_of_account(account, every, shown) for account in places) if len(places) > 1 else (),
+    )
+
+
+def _accounts(venue: VenueView, book: BalanceBook) -> list[str]:
+    """The accounts there are balances of: the one acted for first, the partner's own last."""
+    known = dict.fromkeys(balance.account for balance in book.of(venue.id))
+    return sorted(known, key=lambda account: (account != venue.account, account == MASTER))
+
+
+def _of_account(account: str, every: Sequence[Holding], shown: Sequence[Holding]) -> AccountHoldings:
+    own = [one for one in every if one.balance.account == account]
+    return AccountHoldings(
+        account, tuple(one for one in shown if one.balance.account == account), sum_of(own)
     )

@@ -13,8 +13,9 @@ from fxtui.domain.balance import Balance
 from fxtui.domain.moment import Moment
 from fxtui.domain.money import Asset
 from fxtui.ui import format as show
+from fxtui.ui.accounts import account_words, holder
 from fxtui.ui.plain import named
-from fxtui.ui.screens.balances.holdings import Holding, Sum, VenueHoldings
+from fxtui.ui.screens.balances.holdings import AccountHoldings, Holding, Sum, VenueHoldings
 from fxtui.ui.text import line
 from fxtui.ui.widgets.board import Cell, Column, Row, cell
 
@@ -60,7 +61,7 @@ class Figures(Struct, frozen=True):
 
 def figures_for(width: int, venues: Sequence[VenueHoldings], value_asset: Asset) -> Figures:
     """Choose columns for `width`: the share goes first, then what is held becomes one column, then none."""
-    name = max([_NAME, *(len(one.balance.asset) + 2 for venue in venues for one in venue.holdings)])
+    name = max([_NAME, *(len(_asset_name(v, one)) for v in venues for one in v.holdings)])
     amounts = {which: _widths(which, venues) for which in _HEADS}
     values = [_value_text(one) for venue in venues for one in venue.holdings]
     sums = [show.grouped(venue.total.value, 2) for venue in venues]
@@ -93,8 +94,7 @@ def venue_row(venue: VenueHoldings, figures: Figures, whole: Sum, now: Moment, *
     view = venue.venue
     amounts = len(figures.amounts)
     down = view.state in {VenueState.DOWN, VenueState.SLOW, VenueState.PAUSED} or venue.problem
-    account = f"  account {line(view.account, 20)}" if view.account else ""
-    head: list[tuple[str, str]] = [(line(view.title, 20), "bold"), (account, "quiet")]
+    head: list[tuple[str, str]] = [(line(view.title, 20), "bold"), (_accounts(venue), "quiet")]
     if down:
         sign = {VenueState.DOWN: ("  ○ ", "danger"), VenueState.PAUSED: ("  ‖ ", "quiet")}.get(
             view.state, ("  ◐ ", "stale")
@@ -109,12 +109,19 @@ def venue_row(venue: VenueHoldings, figures: Figures, whole: Sum, now: Moment, *
     return Row(tuple(cells))
 
 
+def account_row(venue: VenueHoldings, account: AccountHoldings, figures: Figures, *, hidden: bool) -> Row:
+    """The line that names one of several accounts of a venue, with its sum."""
+    name = f"  {holder(venue.venue, account.account)}"
+    sums = _sum_cell(account.total, venue.as_of is not None, hidden=hidden)
+    return Row((cell(name, "quiet", len(figures.amounts) + 1), sums))
+
+
 def asset_row(
     venue: VenueHoldings, holding: Holding, figures: Figures, whole: Sum, now: Moment, *, hidden: bool
 ) -> Row:
     """The line of one asset."""
     balance = holding.balance
-    cells = [cell(f"  {line(balance.asset, 24)}", "bold")]
+    cells = [cell(_asset_name(venue, holding), "bold")]
     for which, (_, places) in figures.amounts.items():
         value = _figure(balance, which)
         style = "" if which in {"available", "total"} and value else "quiet"
@@ -151,10 +158,25 @@ def plain_asset(venue: VenueHoldings, holding: Holding) -> str:
     return named(
         venue.venue.title,
         balance.asset,
+        account=balance.account if venue.accounts else None,
         available=balance.available,
         held=balance.held,
         total=balance.total,
     )
+
+
+def _accounts(venue: VenueHoldings) -> str:
+    """Whose balances a venue shows, all of them where there are several."""
+    view = venue.venue
+    if not venue.accounts:
+        words = account_words(view, view.account)
+        return f"  {words}" if words else ""
+    return "  " + " · ".join(holder(view, one.account) for one in venue.accounts)
+
+
+def _asset_name(venue: VenueHoldings, holding: Holding) -> str:
+    """An asset below its venue, or below its account where there are several."""
+    return f"{'    ' if venue.accounts else '  '}{line(holding.balance.asset, 24)}"
 
 
 def _with_nothing(zeros: int) -> str:

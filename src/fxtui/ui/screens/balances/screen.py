@@ -15,6 +15,7 @@ from fxtui.ui.commands import bindings, commands_of
 from fxtui.ui.screens.balances.holdings import Holding, Sum, VenueHoldings, holdings_of, whole_of
 from fxtui.ui.screens.balances.rows import (
     Figures,
+    account_row,
     asset_row,
     columns_for,
     figures_for,
@@ -68,11 +69,7 @@ class BalancesScreen(DeskScreen):
         )
         board = self.query_one(Board)
         self._venues = {venue.venue.id: venue for venue in venues}
-        self._holdings = {
-            (one.balance.venue, one.balance.account, one.balance.asset): one
-            for venue in venues
-            for one in venue.holdings
-        }
+        self._holdings = {_key_of(one): one for venue in venues for one in venue.holdings}
         self._whole = whole_of(venues)
         self._figures = figures_for(board.size.width or self.size.width, venues, self.desk.value_asset)
         board.show(columns_for(self._figures, self.desk.value_asset), self._keys(venues))
@@ -155,11 +152,22 @@ class BalancesScreen(DeskScreen):
             if filtered and not venue.holdings:
                 continue
             keys.append((venue.venue.id,))
-            keys += [(o.balance.venue, o.balance.account, o.balance.asset) for o in venue.holdings]
+            keys += self._asset_keys(venue, filtered=filtered)
             if venue.zeros and not filtered:
                 keys.append((venue.venue.id, "zeros"))
         if len(venues) > 1:
             keys.append(_WHOLE)
+        return keys
+
+    def _asset_keys(self, venue: VenueHoldings, *, filtered: bool) -> list[Hashable]:
+        """The assets; where there are several accounts, each below its account."""
+        if not venue.accounts:
+            return [_key_of(one) for one in venue.holdings]
+        keys: list[Hashable] = []
+        for account in venue.accounts:
+            if account.holdings or not filtered:
+                keys.append((venue.venue.id, account.account, "", ""))
+                keys += [_key_of(one) for one in account.holdings]
         return keys
 
     def _row_of(self, key: Hashable) -> Row:
@@ -172,6 +180,9 @@ class BalancesScreen(DeskScreen):
                 return venue_row(self._venues[venue], figures, self._whole, now, hidden=hidden)
             case (str(venue), "zeros"):
                 return zeros_row(self._venues[venue], figures, key_for(self, "balances.zero"))
+            case (str(venue), str(account), "", ""):
+                account_holdings = next(a for a in self._venues[venue].accounts if a.account == account)
+                return account_row(self._venues[venue], account_holdings, figures, hidden=hidden)
             case (str(venue), str(account), str(asset)):
                 holding = self._holdings[venue, account, asset]
                 return asset_row(self._venues[venue], holding, figures, self._whole, now, hidden=hidden)
@@ -200,3 +211,8 @@ class BalancesScreen(DeskScreen):
         board.display = visible
         if visible and self.focused is None:
             self.set_focus(board)
+
+
+def _key_of(holding: Holding) -> tuple[str, str, str]:
+    balance = holding.balance
+    return balance.venue, balance.account, balance.asset

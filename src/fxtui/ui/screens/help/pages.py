@@ -38,6 +38,10 @@ FIXED = {
         ("↑ ↓", "In the form: the field before, the next one."),
         ("← →  h l space", "On a choice of the form: choose."),
     ),
+    "office_form": (
+        ("tab", "The next field; shift+tab the one before."),
+        ("← →  h l space", "On a choice: choose."),
+    ),
     "pick": (
         ("↑ ↓", "Move the cursor; what is typed narrows the list."),
         ("enter", "Choose what is under the cursor."),
@@ -58,6 +62,8 @@ _PLACES = {
     "ticket_form": "on the form",
     "swap": "in the swap",
     "preview": "in the preview",
+    "office": "on Back office",
+    "office_form": "in this form",
     "ask": "at this question",
     "tell": "in this field",
     "pick": "in this list",
@@ -65,7 +71,7 @@ _PLACES = {
     "order": "on the order",
 }
 _IN_DIALOGS = ("app.help", "app.hide")
-_WITHOUT_AMOUNTS = {"ask", "tell", "pick", "line", "order"}
+_WITHOUT_AMOUNTS = {"office", "office_form", "ask", "tell", "pick", "line", "order"}
 _KEY = 15
 _WORDS = 54
 

@@ -16,6 +16,7 @@ from fxtui.desk.views import Visible
 from fxtui.domain.instrument import Instrument, Pair, VenueId
 from fxtui.domain.moment import Moment
 from fxtui.domain.quote import Depth, Quote
+from fxtui.ui.accounts import available
 from fxtui.ui.commands import bindings, commands_of
 from fxtui.ui.plain import quoted
 from fxtui.ui.repeat import Repeater
@@ -211,7 +212,7 @@ class InstrumentScreen(DeskScreen):
         return self.desk.quotes.get(self._venue, self._pair)
 
     def _free(self) -> Decimal | None:
-        return self.desk.balances.available(self._venue, self._pair.base)
+        return available(self.desk, self._venue, self._pair.base)
 
     def _turn(self, by: int) -> None:
         self._interval += by

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from fxtui.domain.instrument import Pair, VenueId
 from fxtui.domain.money import Asset
 from fxtui.domain.swap import SwapDraft
+from fxtui.ui.accounts import available
 
 if TYPE_CHECKING:
     from fxtui.desk.desk import Desk
@@ -126,8 +127,8 @@ def _of_pair(desk: Desk, venue: VenueId, pair: Pair) -> Choice | None:
 
 
 def _have(desk: Desk, venue: VenueId, asset: Asset) -> bool:
-    available = desk.balances.available(venue, asset)
-    return available is not None and available > 0
+    free = available(desk, venue, asset)
+    return free is not None and free > 0
 
 
 def _those_we_have_first(desk: Desk, assets: Sequence[Asset]) -> list[Asset]:

@@ -26,6 +26,7 @@ from fxtui.domain.moment import Moment
 from fxtui.domain.money import Asset, trimmed
 from fxtui.domain.part import is_part
 from fxtui.domain.swap import SwapDraft
+from fxtui.ui.accounts import available, where
 from fxtui.ui.commands import bindings, command, commands_of
 from fxtui.ui.screens.modal import DeskModal
 from fxtui.ui.screens.swap import choice as choices
@@ -219,7 +220,7 @@ class SwapModal(DeskModal[None]):
 
     def _free(self) -> Decimal | None:
         choice = self._choice
-        return self.desk.balances.available(choice.venue, choice.give) if choice else None
+        return available(self.desk, choice.venue, choice.give) if choice else None
 
     def _draft(self) -> SwapDraft | None:
         """What stands here as a draft; None, with the reason at the field, when it makes no sense."""
@@ -289,8 +290,7 @@ class SwapModal(DeskModal[None]):
     def _draw(self) -> None:
         choice, hidden = self._choice, self.fxtui.amounts_hidden
         dialog = self.query_one("#dialog")
-        title = next((v.title for v in self.desk.venues() if choice and v.id == choice.venue), "")
-        dialog.border_subtitle = titled(f"{line(title, 20)} · {'LIVE' if self.desk.live else 'PAPER'}")
+        dialog.border_subtitle = titled(where(self.desk, choice.venue if choice else ""))
         if choice is not None:
             self.query_one(Sides).draw(choice, self._estimate, self._free(), hidden=hidden)
         tick = self.fxtui.tick_of(self._estimate) if self._estimate else Decimal(0)

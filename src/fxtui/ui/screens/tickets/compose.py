@@ -23,6 +23,7 @@ from fxtui.domain.intent import IntentKind, IntentState
 from fxtui.domain.money import Asset, Money
 from fxtui.domain.ticket import TicketForm, TicketKind
 from fxtui.ui import format as show
+from fxtui.ui.accounts import available, customer_note
 from fxtui.ui.commands import bindings, commands_of
 from fxtui.ui.screens.base import DeskScreen
 from fxtui.ui.screens.tickets.addresses import AddressPane
@@ -182,7 +183,13 @@ class ComposeScreen(DeskScreen):
             for asset in assets:
                 key = f"{view.id}\n{asset}"
                 found[key] = (view.id, asset)
-                candidates.append(Candidate(key, asset, f"{view.title}{self._held(view.id, asset)}"))
+                candidates.append(
+                    Candidate(
+                        key,
+                        asset,
+                        f"{view.title}{customer_note(view, view.account)}{self._held(view.id, asset)}",
+                    )
+                )
         self._assets = found
         self.query_one("#asset", PickField).offer(candidates, problem)
 
@@ -219,10 +226,10 @@ class ComposeScreen(DeskScreen):
         chosen = self._chosen
         if chosen is None or self._kind is not TicketKind.WITHDRAWAL:
             return None
-        return self.desk.balances.available(*chosen)
+        return available(self.desk, *chosen)
 
     def _held(self, venue: VenueId, asset: Asset) -> str:
-        free = self.desk.balances.available(venue, asset)
+        free = available(self.desk, venue, asset)
         if free is None or self.amounts_hidden:
             return ""
         return f" · {show.money(Money(free, asset))} free"

@@ -8,6 +8,7 @@ from fxtui.contract.errors import FxtuiError
 from fxtui.domain.instrument import Instrument
 from fxtui.domain.moment import Moment
 from fxtui.domain.quote import Depth
+from fxtui.ui.accounts import available
 from fxtui.ui.repeat import Repeater
 from fxtui.ui.screens.trade.entry import Market, Typed
 from fxtui.ui.screens.trade.form import OrderForm
@@ -61,7 +62,7 @@ class MarketSight:
             quote.bid if quote is not None else None,
             quote.ask if quote is not None else None,
             self._depth if self._depth is not None and _is_of(self._depth, one) else None,
-            desk.balances.available(one.venue, typed.spends),
+            available(desk, one.venue, typed.spends),
             self._screen.amounts_hidden,
             desk.balances.why_no_part(one.venue, desk.clock.now()),
         )

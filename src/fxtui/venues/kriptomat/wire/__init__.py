@@ -1,0 +1,1 @@
+"""Kriptomat's rows in its own spelling, one file per subject."""

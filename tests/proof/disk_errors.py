@@ -108,6 +108,10 @@ def disk_errors(
     ]
 
 
+def _length(watched: tuple[Sequence[Call], int]) -> int:
+    return len(watched[0])
+
+
 class _Trying:
     """The cases at one venue."""
 
@@ -121,8 +125,11 @@ class _Trying:
 
     def run(self, count: int, chance: Random, patient: bool) -> list[Tried]:
         """Try every case, or `count` of them that are drawn; then mend every disk."""
-        fresh, used = self._home.beside("fresh"), self._home.beside("used")
-        every = [*cases_of(*self._watched(used), first=True), *cases_of(*self._watched(used), first=False)]
+        fresh, used, other = (self._home.beside(name) for name in ("fresh", "used", "other"))
+        # How much is written may differ by a page: what every order comes to is what the shorter of two does.
+        new = min((self._watched(folder) for folder in (used, other)), key=_length)
+        known = min((self._watched(used) for _ in range(2)), key=_length)
+        every = [*cases_of(*new, first=True), *cases_of(*known, first=False)]
         every = [case for case in every if patient or not case.waits]
         chosen = chance.sample(every, count) if count else every
         tried: list[Tried] = []

@@ -58,15 +58,13 @@ def journal_scale(
         today: also with all of them of today, which is told and not promised.
         console: the console as well as the command line.
     """
-    figures: list[Figure] = []
-    for venue in venue_names():
-        scratch = tempfile.TemporaryDirectory(prefix="fxtui-scale-")
-        with scratch as folder, trading_home(venue, Path(folder), (SWAP, ORDER)) as home:
-            figures += _of_venue(home, intents, runs, today, console)
-    return figures
+    venue = venue_names()[0]  # a journal is as large with any of them
+    scratch = tempfile.TemporaryDirectory(prefix="fxtui-scale-")
+    with scratch as folder, trading_home(venue, Path(folder), (SWAP, ORDER)) as home:
+        return _measured(home, intents, runs, today, console)
 
 
-def _of_venue(home: TradingHome, intents: int, runs: int, today: bool, console: bool) -> list[Figure]:
+def _measured(home: TradingHome, intents: int, runs: int, today: bool, console: bool) -> list[Figure]:
     empty = _filled(home, "empty", 0, _APART)
     homes = {"empty": empty, "full": _filled(home, "full", intents, _APART)}
     if today:

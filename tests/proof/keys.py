@@ -109,6 +109,7 @@ class Person:
         self.tally = tally
         self.chance = chance
         self.number = 0
+        self.made = 0
         self._screen: Terminal | None = None
         self._before = self._orders()
 
@@ -131,6 +132,7 @@ class Person:
         if self._screen is not None:
             self._screen.close()
         self.tally.orders += self._orders() - self._before
+        self.tally.made += self.made
 
     def back(self) -> None:
         """Close every dialog, and go to the first screen; what a paste may have opened is left."""
@@ -183,9 +185,9 @@ class Person:
     def nothing_made(self, what: str) -> None:
         """See that no intent was made by `what`."""
         made = self._made()
-        if len(made) > self.tally.made:
-            self.tally.unasked.append(f"{what} made {len(made) - self.tally.made} intents")
-            self.tally.made = len(made)
+        if len(made) > self.made:
+            self.tally.unasked.append(f"{what} made {len(made) - self.made} intents")
+            self.made = len(made)
 
     def press_y(self, what: str) -> bool:
         """A person reads what stands there and presses `y` once; it has to be sent, once, and as it was shown.
@@ -203,7 +205,7 @@ class Person:
         except AssertionError:
             self.tally.ignored.append(f"a single y after {what}:\n{shown}\n{self.screen.text}")
             return False
-        self.tally.made += 1
+        self.made += 1
         self.nothing_made(f"a single y after {what}")
         self._compare(shown, self._made()[-1], what)
         return True
@@ -214,7 +216,7 @@ class Person:
         return left is not None and int(left[1]) >= _LASTS and self.screen.bold(_SEND)
 
     def _compare(self, shown: str, made: Made, what: str) -> None:
-        self.screen.until(lambda: self._orders() - self._before >= self.tally.made)
+        self.screen.until(lambda: self._orders() - self._before >= self.made)
         seen = {label: _amount(shown, label) for label in ("give", "get")}
         if seen["give"] != made.give or seen["get"] != made.get:
             self.tally.differing.append(f"{what}: shown {seen}, journaled {made}")

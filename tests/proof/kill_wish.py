@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 
 from msgspec.structs import replace
 
@@ -19,7 +20,9 @@ from fxtui.desk.clock import SystemChance, SystemClock
 from fxtui.domain.money import plain
 from fxtui.domain.order import OrderType
 from fxtui.domain.ticket import TicketDraft, TicketKind
+from fxtui.store.paths import find_paths
 from fxtui.store.simulated import for_simulator
+from fxtui.store.used_steps import UsedSteps
 from tests.venues.support.deals import Deal, a_ticket_draft, deals, forms
 from tests.venues.support.moves import client_key
 
@@ -69,14 +72,16 @@ class Sources:
 
 
 async def find_sources(
-    venue: str, base_url: str, credentials: Mapping[str, object], kinds: Sequence[str] = KINDS
+    venue: str, base_url: str, credentials: Mapping[str, object], home: Path, kinds: Sequence[str] = KINDS
 ) -> Sources:
     """Ask the simulated venue at `base_url` what its account can do there, of these kinds.
+
+    One-time codes are those the programs of `home` have not used.
 
     Raises:
         AssertionError: the venue offers a kind, and nothing of it could be wished for.
     """
-    adapter = _adapter(venue, base_url, credentials)
+    adapter = _adapter(venue, base_url, credentials, home)
     try:
         offered = [kind for kind in KINDS if kind in kinds and await _offers(adapter, kind)]
         sources = Sources(await _found(adapter, offered))
@@ -115,7 +120,7 @@ async def _found(adapter: Venue, kinds: Sequence[str]) -> Sequence[Source]:
     return found
 
 
-def _adapter(venue: str, base_url: str, credentials: Mapping[str, object]) -> Venue:
+def _adapter(venue: str, base_url: str, credentials: Mapping[str, object], home: Path) -> Venue:
     profile = for_simulator(venue, base_url, credentials)
     made: Venue = venue_plugin(venue).load("connect")(
         Connection(
@@ -125,6 +130,7 @@ def _adapter(venue: str, base_url: str, credentials: Mapping[str, object]) -> Ve
             secrets={name: Secret(str(ref.value)) for name, ref in profile.secrets.items()},
             clock=SystemClock(),
             chance=SystemChance(),
+            steps=UsedSteps(find_paths(str(home), {}).used_steps),
         )
     )
     return made

@@ -140,7 +140,8 @@ async def _lived(
     venue: str, sims: Sequence[Simulated], quota: Quota, seed: int, habits: Habits, slack: float
 ) -> LivedThrough:
     """Let every home live, then compare the books; where nothing can be wished for nobody lives, and no kill is made."""
-    sources = await find_sources(venue, sims[0].base_url, sims[0].credentials, habits.kinds)
+    first = sims[0]
+    sources = await find_sources(venue, first.base_url, first.credentials, first.home, habits.kinds)
     turns = asyncio.Semaphore(_AT_ONCE)
     homes = [Home(sim, venue, sources, habits, f"{seed} {n}") for n, sim in enumerate(sims) if sources.found]
     telling = asyncio.ensure_future(_tell(quota))

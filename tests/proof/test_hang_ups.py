@@ -13,7 +13,7 @@ from tests.proof.planted import planted
 
 @pytest.mark.timeout(400)
 def test_whoever_hangs_up_on_fxtui_finds_everything_in_order() -> None:
-    figures = hang_ups(20, 1)
+    figures = hang_ups(12, 1)
     assert broken(figures) == []
 
 

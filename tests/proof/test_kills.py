@@ -122,12 +122,12 @@ def test_what_was_not_tried_is_broken(lived: LivedThrough, noticed: set[str]) ->
 @each_venue
 @pytest.mark.parametrize(("refused", "missing"), [("1", False), (None, True)], ids=["one-key", "every-key"])
 async def test_withdrawals_a_venue_refuses_do_not_vanish(
-    venue: str, refused: str | None, missing: bool, monkeypatch: pytest.MonkeyPatch
+    venue: str, refused: str | None, missing: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     connect = kill_wish._adapter
 
-    def particular(name: str, base_url: str, credentials: Mapping[str, object]) -> Any:
-        adapter = connect(name, base_url, credentials)
+    def particular(name: str, base_url: str, credentials: Mapping[str, object], home: Path) -> Any:
+        adapter = connect(name, base_url, credentials, home)
         if adapter.tickets is None:
             pytest.skip("the venue has no tickets")
         usual = adapter.tickets.prepare
@@ -146,7 +146,7 @@ async def test_withdrawals_a_venue_refuses_do_not_vanish(
     monkeypatch.setattr(kill_wish, "_adapter", particular)
     monkeypatch.setattr(kill_wish, "forms", first)
     async with simulated(venue) as sim:
-        looked = find_sources(venue, sim.base_url, sim.credentials, (WITHDRAWAL,))
+        looked = find_sources(venue, sim.base_url, sim.credentials, tmp_path, (WITHDRAWAL,))
         if missing:
             with pytest.raises(AssertionError, match="offers withdrawal, and nothing"):
                 await looked

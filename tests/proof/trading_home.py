@@ -17,8 +17,10 @@ from tests.proof.kill_wish import DEALING, Source, Sources, find_sources
 from tests.venues.support.simulated import options_of
 
 PROFILE = "sim"
-_CALM: Mapping[str, str] = {"rate_limit": "off", "pace": "still"}
-"""What a simulator is asked for where it offers it: as many requests as a proof makes, prices that stand still."""
+_CALM: Mapping[str, str] = {"rate_limit": "off", "pace": "still", "totp_period": "1", "codes": "any"}
+"""What a simulator is asked for where it offers it: as many requests and logins as a proof makes, prices that stand
+still.
+"""
 
 _PLENTY = 1_000
 
@@ -73,7 +75,7 @@ def trading_home(venue: str, folder: Path, kinds: Sequence[str] = DEALING) -> It
         if value in offered.get(name, ()):
             words += ["--option", f"{name}={value}"]
     with simulated(folder / "home", venue, *words) as sim:
-        sources = asyncio.run(find_sources(venue, sim.base_url, sim.credentials, kinds))
+        sources = asyncio.run(find_sources(venue, sim.base_url, sim.credentials, sim.home, kinds))
         for held in sim.books()["accounts"]:
             if Decimal(held["total"]) > 0:
                 more = str(Decimal(held["total"]) * _PLENTY)

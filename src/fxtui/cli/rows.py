@@ -237,7 +237,7 @@ def _draft_facts(draft: Draft) -> list[tuple[str, str]]:
             return [("order", " ".join(word for word in (*words, *last) if word))]
         case TicketDraft():
             answers = [
-                (field, field.fixed if field.address and field.fixed else draft.answers.get(field.name, ""))
+                (field, draft.answer(field) if field.address or field.fixed is None else "")
                 for field in draft.form.fields
             ]
             told = [(line(f.label), " ".join(in_fours(a)) if f.address else a) for f, a in answers if a]

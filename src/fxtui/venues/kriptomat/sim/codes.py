@@ -13,8 +13,9 @@ TOLERANCE = 1
 class SecurityCodes:
     """The codes of one authenticator, and the last step one was used for."""
 
-    def __init__(self, secret: str, period: int) -> None:
-        """`secret` is base32, a step takes `period` seconds."""
+    def __init__(self, secret: str, period: int, *, once: bool = True) -> None:
+        """`secret` is base32, a step takes `period` seconds; not `once`, a code is never used up."""
+        self._once = once
         self._codes = TOTP(secret, interval=period)
         self._period = period
         self._last = -1
@@ -24,7 +25,8 @@ class SecurityCodes:
         step = self._step_of(code, now_ms // 1000 // self._period)
         if step is None:
             return False
-        self._last = step
+        if self._once:
+            self._last = step
         return True
 
     def _step_of(self, code: str, present: int) -> int | None:

@@ -27,6 +27,7 @@ OPTIONS: Mapping[str, tuple[str, ...]] = {
     "eur_balance": ("on", "off"),
     # Who may do what, and for how long.
     "totp_period": ("30", "1"),
+    "codes": ("once", "any"),
     "session_seconds": ("3600", "60", "20"),
     "kyc": ("verified", "declined"),
     "bank_verification": ("delayed", "at_once", "never"),
@@ -52,6 +53,7 @@ OPTIONS: Mapping[str, tuple[str, ...]] = {
     idempotency_ttl    seconds a key is remembered
     eur_balance        whether eur is a currency code
     totp_period        seconds of one step of the security code
+    codes              whether a code is good for one login alone, or for any number while it is right
     session_seconds    how long a session lasts unless the login asks for less
     kyc                how an imported verification ends
     bank_verification  whether a new bank account is verified after a while, at once or never

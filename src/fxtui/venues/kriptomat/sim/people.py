@@ -26,7 +26,7 @@ RESIDENCES = (_FRANKFURT, _LJUBLJANA, _TALLINN, _LYON, _WIEN)
 """What verifications bring to light."""
 
 
-def partner(seed: int, totp_period: int) -> Partner:
+def partner(seed: int, totp_period: int, *, codes_once: bool = True) -> Partner:
     """The partner, with secrets that are the same for the same seed."""
     totp = hashlib.sha256(f"kriptomat totp {seed}".encode()).digest()[:_TOTP_BYTES]
     return Partner(
@@ -37,6 +37,7 @@ def partner(seed: int, totp_period: int) -> Partner:
         client_secret=_made_of("client secret", seed)[:_SECRET_DIGITS],
         totp_secret=b32encode(totp).decode(),
         totp_period=totp_period,
+        codes_once=codes_once,
     )
 
 

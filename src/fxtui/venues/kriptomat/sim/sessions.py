@@ -28,6 +28,7 @@ class Partner:
     client_secret: str
     totp_secret: str
     totp_period: int
+    codes_once: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Gate:
     def __init__(self, partner: Partner, clock: SimClock, numbers: Numbers, longest: int) -> None:
         """A session lasts `longest` seconds unless the login asks for less."""
         self._partner, self._clock, self._numbers, self._longest = partner, clock, numbers, longest
-        self._codes = SecurityCodes(partner.totp_secret, partner.totp_period)
+        self._codes = SecurityCodes(partner.totp_secret, partner.totp_period, once=partner.codes_once)
         self._ends_ms: dict[str, int] = {}
         self._failures: dict[tuple[str, str], _Failures] = {}
 

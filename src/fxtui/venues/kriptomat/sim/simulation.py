@@ -48,7 +48,8 @@ class KriptomatSimulation:
         self.modes = modes
         self.base_path = _PREFIXES[modes["prefix"]]
         self.plan = FaultPlan(GROUPS)
-        partner = people.partner(seed, modes.number("totp_period"))
+        once = modes.on("codes", "once")
+        partner = people.partner(seed, modes.number("totp_period"), codes_once=once)
         self.inside = _inside(seed, modes, partner, clock)
         self.world = self.inside.world
         self.credentials: Mapping[str, object] = {

@@ -171,7 +171,7 @@ class Scene:
     def looking_up(self) -> None:
         """The answer was lost, and no look-up succeeds."""
         self.asking()
-        self._fault("html", operation="reads", count=0)
+        self._fault("html", operation="lookups", count=0)
         self._answer("lost-answer", None)
         self.screen.until(lambda: self._stands("unknown"))
         self.screen.look(self.chance.uniform(0, 1.0))

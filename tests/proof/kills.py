@@ -46,7 +46,13 @@ _ONE_UNDER_WAY_IN, _OF_A_KIND_IN, _BY_CONSOLE_IN, _TOLD_LATER_IN = 20, 100, 500,
 """A loop whose kills hardly ever meet a request under way, by every kind and by the console too, would prove nothing,
 nor would one after which nothing is left to find out; a short one may miss what is rare."""
 
-_CALM: Mapping[str, str] = {"rate_limit": "off", "world": "bare", "pace": "still", "totp_period": "1"}
+_CALM: Mapping[str, str] = {
+    "rate_limit": "off",
+    "world": "bare",
+    "pace": "still",
+    "totp_period": "1",
+    "idempotency": "off",
+}
 """What a simulator is asked for where it offers it: many starts in a minute, no past, prices that move when told."""
 
 

@@ -57,8 +57,11 @@ GROUPS: Mapping[str, frozenset[str]] = {
     "money": MONEY,
     "logins": frozenset({"authenticateuser", "authenticate"}),
     "reads": frozenset(CALLS) - MONEY - {"authenticateuser", "authenticate"},
+    "lookups": frozenset(
+        name for name in CALLS if name.startswith("get") and ("order" in name or "trades" in name)
+    ),
 }
-"""What faults may be aimed at beside single calls."""
+"""What faults may be aimed at beside single calls; look-ups are reads that tell what became of an order."""
 
 
 @dataclass(slots=True)

@@ -44,8 +44,9 @@ GROUPS: Mapping[str, frozenset[str]] = {
     "money": ORDERS | WITHDRAWALS,
     "logins": LOGINS,
     "reads": frozenset(CALLS) - ORDERS - WITHDRAWALS - LOGINS,
+    "lookups": frozenset({"transactions", "transaction", "all_transactions"}),
 }
-"""What faults may be aimed at beside single calls."""
+"""What faults may be aimed at beside single calls; look-ups are reads that tell what became of something."""
 
 
 @dataclass(frozen=True, slots=True)
